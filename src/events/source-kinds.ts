@@ -1,0 +1,258 @@
+import { z } from 'zod'
+
+/**
+ * The kinds of observation that this release knows, one entry each: what its payload may hold, what its evidence may
+ * say, and which payload fields tell one observation from another. A new producer adds its kind here.
+ */
+
+const text = z.string()
+const count = z.number().int().nonnegative()
+
+/** Where a pattern held: byte offsets, end exclusive, in the named view of the field. */
+export const EvidenceMatch = z.strictObject({
+  field: text,
+  view: text,
+  segment: z.number().int().nonnegative().nullable(),
+  start: count,
+  end: count,
+})
+export type EvidenceMatch = z.infer<typeof EvidenceMatch>
+
+/** What an analyst pivots on. Bounded lists; own addresses never appear. */
+export const Observables = z.strictObject({
+  urls: z.array(text).optional(),
+  hosts: z.array(text).optional(),
+  addresses: z.array(text).optional(),
+  file_hashes: z.array(text).optional(),
+  key_fingerprints: z.array(text).optional(),
+  wallets: z.array(text).optional(),
+})
+export type Observables = z.infer<typeof Observables>
+
+const matches = z.array(EvidenceMatch)
+const sessionIds = z.array(text)
+
+const commandEvidence = z.strictObject({ matches, excerpt: text, observables: Observables })
+
+const credentialEvidence = z.strictObject({
+  service: text.optional(),
+  attempts: count.optional(),
+  failures: count.optional(),
+  window_seconds: z.number().nonnegative().optional(),
+  usernames: count.optional(),
+  passwords: count.optional(),
+  default_pair_id: text.optional(),
+  session_ids: sessionIds.optional(),
+})
+
+const measuredEvidence = z.strictObject({
+  counts: z.record(text, z.number()).optional(),
+  duration_seconds: z.number().nonnegative().optional(),
+  metric: text.optional(),
+  signature_id: text.optional(),
+  session_ids: sessionIds.optional(),
+})
+
+export interface SourceKind {
+  readonly description: string
+  /** Fields a producer may give. Missing ones are fine; extra ones are kept but no rule can name them. */
+  readonly payload: z.ZodObject
+  readonly evidence: z.ZodObject
+  /** Fields that together with decky, session, time and event type make the source id; never a secret. */
+  readonly identifyingFields: readonly string[]
+}
+
+export const SOURCE_KINDS = {
+  command: {
+    description: 'A command line typed or run on a decoy.',
+    payload: z.object({
+      command_text: text.describe('The whole line as typed; rules see it through all its views.'),
+      service: text.optional().describe('Protocol that carried it: ssh or telnet.'),
+    }),
+    evidence: commandEvidence,
+    identifyingFields: ['command_text'],
+  },
+  http_request: {
+    description: 'An HTTP request that a decoy received.',
+    payload: z.object({
+      method: text.optional(),
+      path: text.optional().describe('Path without query, as sent.'),
+      query: text.optional().describe('Query string without the question mark, as sent.'),
+      headers: z.record(text, text).optional().describe('Header values by lower-case name.'),
+      body: text.optional(),
+      user_agent: text.optional(),
+      raw_url: text.optional().describe('Request target as sent.'),
+      host: text.optional(),
+      status: z.number().optional().describe('Status code that the decoy answered.'),
+    }),
+    evidence: z.strictObject({
+      matches,
+      method: text.optional(),
+      path: text.optional(),
+      header_names: z.array(text).optional(),
+      parameter_names: z.array(text).optional(),
+      user_agent: text.optional(),
+      observables: Observables,
+    }),
+    identifyingFields: ['method', 'path', 'query'],
+  },
+  auth_attempt: {
+    description: 'One login attempt.',
+    payload: z.object({
+      service: text.optional(),
+      username: text.optional(),
+      password: text.optional().describe('Secret: never leaves the event.'),
+      success: z.boolean().optional(),
+      method: text.optional().describe('password or publickey.'),
+      key_type: text.optional(),
+      tool: text.optional().describe('Client software as it named itself.'),
+    }),
+    evidence: credentialEvidence,
+    identifyingFields: ['service', 'username', 'success', 'method'],
+  },
+  payload: {
+    description: 'A file that was brought to a decoy: downloaded, uploaded or saved from a redirection.',
+    payload: z.object({
+      direction: text.optional().describe('download, upload or redirect.'),
+      url: text.optional(),
+      filename: text.optional().describe('Name that the attacker gave the file.'),
+      destination: text.optional().describe('Path on the decoy.'),
+      sha256: text.optional(),
+      size: z.number().optional().describe('Bytes.'),
+      type: text.optional().describe('File type by content: elf, script, archive, …'),
+      success: z.boolean().optional(),
+      error: text.optional(),
+      service: text.optional(),
+    }),
+    evidence: z.strictObject({
+      matches: matches.optional(),
+      sha256: text.optional(),
+      size: z.number().nonnegative().optional(),
+      type: text.optional(),
+      host: text.optional(),
+      observables: Observables.optional(),
+    }),
+    identifyingFields: ['direction', 'url', 'filename', 'destination', 'sha256', 'success'],
+  },
+  session: {
+    description: 'A session was opened or closed, or a session as a whole.',
+    payload: z.object({
+      phase: text.optional().describe('opened, closed or whole.'),
+      service: text.optional(),
+      duration_seconds: z.number().optional(),
+      destination_port: z.number().optional(),
+      architecture: text.optional().describe('Architecture that the decoy showed.'),
+    }),
+    evidence: measuredEvidence,
+    identifyingFields: ['phase', 'service'],
+  },
+  email: {
+    description: 'A mail that a decoy received: the whole RFC 5322 text, or its parsed parts.',
+    payload: z.object({
+      raw: text.optional(),
+      mail_from: text.optional(),
+      recipients: z.array(text).optional(),
+    }),
+    evidence: z.strictObject({
+      body_sha256: text.optional(),
+      header_names: z.array(text).optional(),
+      recipient_domains: z.array(text).optional(),
+      recipient_count: count.optional(),
+      attachments: z.array(z.strictObject({ sha256: text, type: text.optional() })).optional(),
+      signs: z.array(text).optional(),
+    }),
+    identifyingFields: ['mail_from'],
+  },
+  canary: {
+    description: 'A canary token was triggered.',
+    payload: z.object({ token_id: text.optional(), token_type: text.optional(), user_agent: text.optional() }),
+    evidence: z.strictObject({ token_id: text.optional() }),
+    identifyingFields: ['token_id', 'token_type'],
+  },
+  canary_fingerprint: {
+    description: 'What a browser that opened a canary told of itself.',
+    payload: z.object({ token_id: text.optional(), signals: z.record(text, z.unknown()).optional() }),
+    evidence: z.strictObject({ metric: text.optional(), signature_id: text.optional() }),
+    identifyingFields: ['token_id'],
+  },
+  fingerprint: {
+    description: "What a client's software, terminal or key told of itself.",
+    payload: z.object({
+      metric: text.optional().describe('client_version, hassh, public_key, ja4, ja4h, terminal_size or environment.'),
+      value: text.optional(),
+      name: text.optional().describe('Name of the environment variable.'),
+      service: text.optional(),
+    }),
+    evidence: measuredEvidence,
+    identifyingFields: ['metric', 'name', 'value'],
+  },
+  credential: {
+    description: 'A credential pattern over several attempts.',
+    payload: z.object({
+      pattern: text.optional(),
+      service: text.optional(),
+      attempts: z.number().optional(),
+      failures: z.number().optional(),
+      usernames: z.number().optional(),
+      passwords: z.number().optional(),
+      window_seconds: z.number().optional(),
+      success: z.boolean().optional(),
+    }),
+    evidence: credentialEvidence,
+    identifyingFields: ['pattern', 'service', 'window_seconds'],
+  },
+  identity: {
+    description: 'Something seen over all attackers of one identity.',
+    payload: z.object({
+      pattern: text.optional(),
+      members: z.number().optional(),
+      networks: z.number().optional(),
+      window_seconds: z.number().optional(),
+    }),
+    evidence: z.strictObject({
+      members: count.optional(),
+      window_seconds: z.number().nonnegative().optional(),
+      networks: count.optional(),
+    }),
+    identifyingFields: ['pattern', 'window_seconds'],
+  },
+  intel: {
+    description: "A third party's verdict on an attacker's address.",
+    payload: z.object({ provider: text.optional() }),
+    evidence: z.strictObject({
+      row_id: text.optional(),
+      provider: text.optional(),
+      category: text.optional(),
+      normalized_score: z.number().min(0).max(1).optional(),
+      family: text.optional(),
+    }),
+    identifyingFields: ['provider'],
+  },
+  service_op: {
+    description: 'An operation on an emulated service: a tunnel, a query, a device command, an exploit attempt.',
+    payload: z.object({
+      service: text.optional(),
+      operation: text.optional(),
+      destination_host: text.optional(),
+      destination_port: z.number().optional(),
+      argument: text.optional().describe('What the operation was asked to do.'),
+      cve: text.optional(),
+    }),
+    evidence: z.strictObject({
+      service: text.optional(),
+      operation: text.optional(),
+      matches: matches.optional(),
+      excerpt: text.optional(),
+    }),
+    identifyingFields: ['service', 'operation', 'destination_host', 'destination_port', 'argument', 'cve'],
+  },
+} as const satisfies Record<string, SourceKind>
+
+export type KnownSourceKind = keyof typeof SOURCE_KINDS
+
+export const KNOWN_SOURCE_KINDS: ReadonlySet<string> = new Set(Object.keys(SOURCE_KINDS))
+
+/** The entry of a known kind, or undefined. */
+export function sourceKind(name: string): SourceKind | undefined {
+  return Object.hasOwn(SOURCE_KINDS, name) ? SOURCE_KINDS[name as KnownSourceKind] : undefined
+}

@@ -1,0 +1,57 @@
+import type { TaggerEvent } from '../events/tagger-event.js'
+
+/** Why a line gave no event. `column` is 1-based and counts characters. */
+export interface LineProblem {
+  readonly code: LineProblemCode
+  readonly message: string
+  readonly column: number | null
+}
+
+export type LineProblemCode =
+  | 'empty-line-content'
+  | 'invalid-json'
+  | 'not-an-object'
+  | 'missing-field'
+  | 'wrong-type'
+  | 'invalid-time'
+  | 'invalid-utf8'
+  | 'line-too-long'
+
+/**
+ * What one line came to. A field that had the wrong type is left out of the payload and named in `warnings`;
+ * the event stands.
+ */
+export type Decoded =
+  | { readonly kind: 'events'; readonly events: readonly TaggerEvent[]; readonly warnings: readonly LineProblem[] }
+  /** A known event type that nothing uses. */
+  | { readonly kind: 'ignored' }
+  /** An event type that this decoder does not know: counted by name, never fatal. */
+  | { readonly kind: 'unknown'; readonly eventType: string }
+  | { readonly kind: 'refused'; readonly problem: LineProblem }
+
+/**
+ * Turns the lines of one file into events. No I/O. One instance serves one file, so it may keep what makes it fast;
+ * what it answers for a line depends on that line alone.
+ */
+export interface Decoder {
+  readonly format: string
+  /** Decodes `bytes[start, end)`: one line without its line ending. Never throws. The buffer is reused after the call. */
+  decode(bytes: Buffer, start: number, end: number): Decoded
+}
+
+/** What the rest of the pipeline can use, so that a decoder may skip the rest before parsing it. */
+export interface DecoderOptions {
+  /** Source kinds that some rule, tagger or consumer uses; null for all. */
+  readonly sourceKinds: ReadonlySet<string> | null
+}
+
+/** A log format, as one entry of the visible array of formats. */
+export interface LogFormat {
+  readonly name: string
+  readonly title: string
+  /** Whether a source must be configured for it: such a format is never recognised by itself. */
+  readonly privileged: boolean
+  /** How sure these first lines are of this format, 0 to 1. */
+  recognise(lines: readonly string[]): number
+  createDecoder(options: DecoderOptions): Decoder
+}
