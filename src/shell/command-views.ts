@@ -8,6 +8,8 @@ export const OBFUSCATIONS = [
   'ansi_c_string',
   'command_substitution',
   'encoded_payload',
+  'wildcard_path',
+  'path_detour',
 ] as const
 
 export type Obfuscation = (typeof OBFUSCATIONS)[number]

@@ -1,0 +1,61 @@
+import { readFileSync } from 'node:fs'
+import { gunzipSync } from 'node:zlib'
+
+/** One line of `cowrie-truth.jsonl`: a session and what its author says it shows, in ids of release 18. */
+export interface TruthSession {
+  readonly session: string
+  readonly protocol: string
+  readonly commands: readonly { readonly input: string; readonly techniques: readonly string[] }[]
+}
+
+/** One test of Atomic Red Team; ids of release 19.1. */
+export interface AtomicTest {
+  readonly id: string
+  readonly technique: string
+  readonly test_name: string
+  readonly command: string
+}
+
+/** A session whose statements experts labelled with tactics, by name as in release 18. */
+export interface LabelledSession {
+  readonly id: string
+  readonly session: string
+  readonly tactics: readonly string[]
+}
+
+/** A line typed on a honeypot; inputs of one `group` differ only in names, addresses and numbers. */
+export interface ObservedCommand {
+  readonly id: string
+  readonly input: string
+  readonly group: string
+}
+
+/** A documentation example. */
+export interface BenignCommand {
+  readonly id: string
+  readonly command: string
+}
+
+/** An HTTP request with whatever its corpus says of it. */
+export interface LabelledRequest {
+  readonly id: string
+  readonly method: string
+  readonly path: string
+  readonly query?: string
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: string
+  readonly label: string
+  readonly rule_class?: string
+  readonly expect?: 'match' | 'no_match'
+  readonly verdict?: string
+}
+
+/** Reads the records of a JSON lines file; `.gz` is unpacked. */
+export function readRecords<T>(file: string): readonly T[] {
+  const bytes = readFileSync(file)
+  const text = (file.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString('utf8')
+  return text
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as T)
+}

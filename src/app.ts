@@ -1,0 +1,62 @@
+import { fileURLToPath } from 'node:url'
+import type { Config } from './config/config.js'
+import { RuleEngine } from './engine/rule-engine.js'
+import { EventPipeline } from './pipeline/event-pipeline.js'
+import { readRuleFolder } from './rule-store/filesystem/read-rule-folder.js'
+import { compileRuleset, type RulesetCompilation } from './rules/compile-ruleset.js'
+import { CompositeTagger } from './tagging/composite-tagger.js'
+import { type Lifter, lifterTagger } from './tagging/lifter.js'
+import type { Tagger } from './tagging/tagger.js'
+import { type TaggingLog, tolerant } from './tagging/tolerant-tagger.js'
+
+/** The rule pack that this package ships. */
+export const SHIPPED_RULES = fileURLToPath(new URL('../rules/ttp', import.meta.url))
+
+/** The lifters of this release. */
+const LIFTERS: readonly Lifter[] = []
+
+const SILENT: TaggingLog = { info() {}, warn() {}, error() {} }
+
+/** Parts that a caller may bring along. */
+export interface TaggerParts {
+  readonly lifters?: readonly Lifter[]
+  readonly log?: TaggingLog
+}
+
+const TAGGERS: Readonly<Record<string, (parts: Required<TaggerParts>) => Tagger>> = {
+  composite: ({ lifters, log }) =>
+    new CompositeTagger([new RuleEngine(), ...lifters.map((lifter) => tolerant(lifterTagger(lifter), log))], log),
+}
+
+/** A setting names something that does not exist. */
+export class UnknownNameError extends Error {
+  override readonly name = 'UnknownNameError'
+}
+
+/**
+ * The tagger that the settings ask for (`DECNET_TTP_TAGGER_TYPE`).
+ *
+ * @throws UnknownNameError listing the names that there are
+ */
+export function getTagger(config: Pick<Config, 'tagger_type'>, parts: TaggerParts = {}): Tagger {
+  const create = Object.hasOwn(TAGGERS, config.tagger_type) ? TAGGERS[config.tagger_type] : undefined
+  if (create !== undefined) return create({ lifters: parts.lifters ?? LIFTERS, log: parts.log ?? SILENT })
+  throw new UnknownNameError(`unknown tagger '${config.tagger_type}'. Known taggers: ${Object.keys(TAGGERS).join(', ')}.`)
+}
+
+/** Reads and compiles the rules of a folder, the shipped pack by default. */
+export async function loadRuleset(directory: string = SHIPPED_RULES): Promise<RulesetCompilation> {
+  const folder = await readRuleFolder(directory)
+  const compilation = compileRuleset(folder.sources, { lifters: LIFTERS })
+  return { ruleset: compilation.ruleset, issues: [...folder.issues, ...compilation.issues] }
+}
+
+/** Everything needed to judge events, made from settings. */
+export async function openPipeline(
+  config: Config,
+  parts: TaggerParts = {},
+): Promise<{ readonly pipeline: EventPipeline; readonly compilation: RulesetCompilation }> {
+  const compilation = await loadRuleset(config.rules_dir)
+  const pipeline = new EventPipeline({ ruleset: compilation.ruleset, tagger: getTagger(config, parts) })
+  return { pipeline, compilation }
+}

@@ -1,0 +1,13 @@
+/** What the process answers: 0 done, 1 failed, 2 bad usage or input. */
+export const EXIT = { done: 0, failed: 1, badInput: 2, interrupted: 130 } as const
+
+/** Ends a command with a message for the person at the terminal. */
+export class CommandFailure extends Error {
+  override readonly name = 'CommandFailure'
+  readonly exitCode: number
+
+  constructor(message: string, exitCode: number = EXIT.badInput) {
+    super(message)
+    this.exitCode = exitCode
+  }
+}

@@ -1,0 +1,115 @@
+import { Command } from 'commander'
+import { attackCatalogue } from '../attack/attack-catalogue.js'
+import { loadRuleset, SHIPPED_RULES } from '../app.js'
+import { loadConfig } from '../config/config.js'
+import type { CompiledRule } from '../rules/compiled-rule.js'
+import { formatRuleIssue } from '../rules/rule-issue.js'
+import { runSamples } from '../rules/run-samples.js'
+import { CommandNormaliser } from '../shell/command-normaliser.js'
+import { CommandFailure, EXIT } from './failure.js'
+import { say, writeData } from './terminal.js'
+
+/** `decnet-ttp rules …`: looks at rule files without judging any event. */
+export function rulesCommand(): Command {
+  const rules = new Command('rules').description('List, show, validate and test rules.')
+  rules
+    .command('list')
+    .description('List every rule with the techniques that it states.')
+    .option('--rules <dir>', 'folder of rule files (default: the shipped pack)')
+    .option('--json', 'print JSON lines')
+    .action(listRules)
+  rules
+    .command('show')
+    .argument('<id>', 'rule id, such as R0012')
+    .description('Print a rule file.')
+    .option('--rules <dir>', 'folder of rule files (default: the shipped pack)')
+    .action(showRule)
+  rules
+    .command('validate')
+    .argument('[dir]', 'folder of rule files, or one file (default: the shipped pack)')
+    .description('Report every problem of every file: file, line, column, code and remedy.')
+    .option('--json', 'print the problems as JSON lines')
+    .action(validateRules)
+  rules
+    .command('test')
+    .argument('[dir]', 'folder of rule files, or one file (default: the shipped pack)')
+    .description('Run the samples inside each rule.')
+    .action(testRules)
+  return rules
+}
+
+async function listRules(options: { rules?: string; json?: boolean }): Promise<void> {
+  const { rules_dir } = loadConfig({ flags: { rules_dir: options.rules } })
+  const { ruleset } = await loadRuleset(rules_dir)
+  for (const rule of ruleset.rules.values()) {
+    await writeData(`${options.json ? JSON.stringify(ruleFacts(rule)) : ruleLine(rule)}\n`)
+  }
+}
+
+async function showRule(id: string, options: { rules?: string }): Promise<void> {
+  const { rules_dir } = loadConfig({ flags: { rules_dir: options.rules } })
+  const { ruleset } = await loadRuleset(rules_dir)
+  const rule = ruleset.rules.get(id)
+  if (rule === undefined) throw new CommandFailure(`there is no rule '${id}'. \`decnet-ttp rules list\` shows all.`)
+  await writeData(rule.source.text.endsWith('\n') ? rule.source.text : `${rule.source.text}\n`)
+}
+
+async function validateRules(directory: string | undefined, options: { json?: boolean }): Promise<void> {
+  const { ruleset, issues } = await loadRuleset(directory ?? loadConfig().rules_dir)
+  for (const issue of issues) await writeData(`${options.json ? JSON.stringify(issue) : formatRuleIssue(issue)}\n`)
+  const errors = issues.filter((issue) => issue.severity === 'error').length
+  const warnings = issues.length - errors
+  say(`${count(ruleset.rules.size, 'rule')} compiled, ${count(errors, 'error')}, ${count(warnings, 'warning')}`)
+  if (errors > 0) throw new CommandFailure('', EXIT.failed)
+}
+
+async function testRules(directory: string | undefined): Promise<void> {
+  const { ruleset, issues } = await loadRuleset(directory ?? loadConfig().rules_dir)
+  const errors = issues.filter((issue) => issue.severity === 'error')
+  for (const issue of errors) await writeData(`${formatRuleIssue(issue)}\n`)
+  const normaliser = new CommandNormaliser()
+  let passed = 0
+  let failed = 0
+  for (const rule of ruleset.rules.values()) {
+    const report = runSamples(rule, (text) => normaliser.normalise(text))
+    passed += report.passed
+    failed += report.failures.length
+    for (const { file, line, expected, sample } of report.failures) {
+      const wrong = expected === 'match' ? 'should match and does not' : 'should not match and does'
+      await writeData(`${file}:${line} ${rule.ruleId} ${wrong}: ${JSON.stringify(sample.payload)}\n`)
+    }
+  }
+  say(`${count(ruleset.rules.size, 'rule')}: ${passed} samples passed, ${failed} failed`)
+  if (failed > 0 || errors.length > 0) throw new CommandFailure('', EXIT.failed)
+}
+
+function ruleFacts(rule: CompiledRule) {
+  return {
+    rule_id: rule.ruleId,
+    rule_version: rule.ruleVersion,
+    name: rule.name,
+    description: rule.description,
+    applies_to: rule.appliesTo,
+    state: rule.state.state,
+    file: rule.source.path.startsWith(SHIPPED_RULES) ? rule.source.path.slice(SHIPPED_RULES.length + 1) : rule.source.path,
+    emits: rule.emissions.map(({ tactic, techniqueId, subTechniqueId, confidence }) => ({
+      tactic,
+      technique_id: techniqueId,
+      sub_technique_id: subTechniqueId,
+      confidence,
+    })),
+  }
+}
+
+function ruleLine(rule: CompiledRule): string {
+  const catalogue = attackCatalogue()
+  const techniques = rule.emissions.map(({ techniqueId, subTechniqueId, confidence }) => {
+    const id = subTechniqueId ?? techniqueId
+    return `${id} ${catalogue.technique(id)?.name} ${confidence.toFixed(2)}`
+  })
+  return `${rule.ruleId.padEnd(6)} ${rule.name.padEnd(36)} ${rule.appliesTo.join(',').padEnd(13)} ${techniques.join('; ')}`
+}
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`
+}

@@ -1,0 +1,63 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { load } from 'js-yaml'
+import { z } from 'zod'
+
+/** Every setting: its key in `decnet-ttp.yaml`; in the environment the same in capitals behind `DECNET_TTP_`. */
+const Settings = z.strictObject({
+  database_url: z.string().min(1).optional().describe('Where tags are kept: sqlite:FILE.'),
+  rules_dir: z.string().min(1).optional().describe('Folder of rule files; the shipped pack where it is left out.'),
+  tagger_type: z.string().min(1).default('composite').describe('Which tagger judges events.'),
+})
+
+export type Config = Readonly<z.infer<typeof Settings>>
+
+/** A setting that cannot be used; the message names its key and where it came from. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError'
+}
+
+const CONFIG_FILE = 'decnet-ttp.yaml'
+const PREFIX = 'DECNET_TTP_'
+
+export interface ConfigSources {
+  /** Values from the command line; undefined ones count as not given. */
+  readonly flags?: Readonly<Record<string, string | undefined>>
+  readonly environment?: Readonly<Record<string, string | undefined>>
+  readonly directory?: string
+}
+
+/**
+ * Loads the settings: defaults < `decnet-ttp.yaml` < `DECNET_TTP_*` < flags.
+ *
+ * @throws ConfigError naming an unknown key or a wrong value and its source
+ */
+export function loadConfig(sources: ConfigSources = {}): Config {
+  const { flags = {}, environment = process.env, directory = process.cwd() } = sources
+  const fromFile = readConfigFile(resolve(directory, CONFIG_FILE))
+  const fromEnvironment: Record<string, string> = {}
+  for (const key of Object.keys(Settings.shape)) {
+    const value = environment[PREFIX + key.toUpperCase()]
+    if (value !== undefined) fromEnvironment[key] = value
+  }
+  const given = Object.fromEntries(Object.entries(flags).filter(([, value]) => value !== undefined))
+  const result = Settings.safeParse({ ...fromFile, ...fromEnvironment, ...given })
+  if (result.success) return result.data
+  const problems = result.error.issues.map((issue) =>
+    issue.code === 'unrecognized_keys'
+      ? `unknown setting ${issue.keys.map((key) => `'${key}'`).join(', ')} in ${CONFIG_FILE}`
+      : `setting '${issue.path.join('.')}': ${issue.message}`,
+  )
+  throw new ConfigError(`${problems.join('; ')}. Known settings: ${Object.keys(Settings.shape).join(', ')}.`)
+}
+
+function readConfigFile(path: string): Record<string, unknown> {
+  if (!existsSync(path)) return {}
+  try {
+    const value = load(readFileSync(path, 'utf8')) ?? {}
+    if (typeof value === 'object' && !Array.isArray(value)) return value as Record<string, unknown>
+  } catch (error) {
+    throw new ConfigError(`${path}: not valid YAML: ${(error as Error).message.split('\n', 1)[0]}`)
+  }
+  throw new ConfigError(`${path}: expected settings as \`key: value\` lines`)
+}

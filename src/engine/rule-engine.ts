@@ -1,0 +1,97 @@
+import { BoundedCache } from '../collections/bounded-cache.js'
+import { KNOWN_SOURCE_KINDS } from '../events/source-kinds.js'
+import type { TaggerEvent } from '../events/tagger-event.js'
+import type { CompiledRule } from '../rules/compiled-rule.js'
+import type { EventFields } from '../rules/event-fields.js'
+import type { Ruleset } from '../rules/ruleset.js'
+import { matchesOf, traceCondition } from '../rules/trace.js'
+import { evidenceBuilder } from '../tagging/evidence/build-evidence.js'
+import { appendTags, createFinding, type Finding } from '../tagging/make-tags.js'
+import type { Tag } from '../tagging/tag.js'
+import { NO_TAGS, type TagContext, type Tagger } from '../tagging/tagger.js'
+import { KindIndex } from './kind-index.js'
+
+/** Longest command whose findings are kept, in characters: attackers repeat short lines. */
+const MAX_REMEMBERED_LENGTH = 2048
+const REMEMBERED_COMMANDS = 4096
+
+/** Judges events by the rules that have a condition. Synchronous; never throws on what an attacker wrote. */
+export class RuleEngine implements Tagger {
+  readonly name = 'rules'
+  readonly handles = KNOWN_SOURCE_KINDS
+  #ruleset: Ruleset | undefined
+  #index: RulesetIndex | undefined
+
+  tag(event: TaggerEvent, context: TagContext): readonly Tag[] {
+    const findings = this.#indexOf(context.ruleset).findings(context.fields)
+    if (findings.length === 0) return NO_TAGS
+    const tags: Tag[] = []
+    for (const finding of findings) appendTags(tags, event, finding, context.ruleset.attackRelease)
+    return tags
+  }
+
+  /** A ruleset is immutable, so its index stays true until another one comes. */
+  #indexOf(ruleset: Ruleset): RulesetIndex {
+    if (this.#ruleset !== ruleset || this.#index === undefined) {
+      this.#ruleset = ruleset
+      this.#index = new RulesetIndex(ruleset)
+    }
+    return this.#index
+  }
+}
+
+const NO_FINDINGS: readonly Finding[] = Object.freeze([])
+
+/** The indexes of one ruleset, each built when its kind first comes, and what was found in commands seen lately. */
+class RulesetIndex {
+  readonly #ruleset: Ruleset
+  readonly #kinds = new Map<string, KindIndex | null>()
+  readonly #remembered = new BoundedCache<string, readonly Finding[]>({ entries: REMEMBERED_COMMANDS })
+
+  constructor(ruleset: Ruleset) {
+    this.#ruleset = ruleset
+  }
+
+  findings(fields: EventFields): readonly Finding[] {
+    const index = this.#kindIndex(fields.sourceKind)
+    if (index === null) return NO_FINDINGS
+    const key = memoKey(fields, index)
+    if (key === null) return judge(fields, index)
+    const known = this.#remembered.get(key)
+    if (known !== undefined) return known
+    const findings = judge(fields, index)
+    this.#remembered.set(key, findings)
+    return findings
+  }
+
+  #kindIndex(kind: string): KindIndex | null {
+    let index = this.#kinds.get(kind)
+    if (index === undefined) {
+      const rules = this.#ruleset.ofKind(kind)
+      index = rules.length === 0 ? null : new KindIndex(kind, rules)
+      this.#kinds.set(kind, index)
+    }
+    return index
+  }
+}
+
+function judge(fields: EventFields, index: KindIndex): readonly Finding[] {
+  let findings: Finding[] | undefined
+  let buildEvidence: ReturnType<typeof evidenceBuilder> | undefined
+  index.matching(fields, (rule: CompiledRule, condition) => {
+    buildEvidence ??= evidenceBuilder(fields)
+    const evidence = buildEvidence(rule, matchesOf(traceCondition(condition, fields)))
+    const finding = createFinding(rule, { evidence, basis: 'observed', multiplier: 1, emissions: null })
+    if (finding === null) return
+    findings ??= []
+    findings.push(finding)
+  })
+  return findings ?? NO_FINDINGS
+}
+
+/** What a command's findings depend on, where rules look at nothing but its text; null where they must be found anew. */
+function memoKey(fields: EventFields, index: KindIndex): string | null {
+  if (fields.sourceKind !== 'command' || index.inputs.length !== 1) return null
+  const text = fields.payload.command_text
+  return typeof text === 'string' && text.length <= MAX_REMEMBERED_LENGTH ? text : null
+}

@@ -1,0 +1,54 @@
+import { isIPv4, isIPv6 } from 'node:net'
+
+/**
+ * The canonical text of what one attacker is: an IPv4 address as it stands, an IPv6 address as its /64 network
+ * (RFC 5952 spelling), an IPv4-mapped address as that IPv4 address. Anything else stays as it was written, in lower case.
+ */
+export function canonicalAddress(address: string): string {
+  if (isIPv4(address)) return address
+  const withoutZone = address.split('%', 1)[0]!
+  if (!isIPv6(withoutZone)) return address.toLowerCase()
+  const groups = expandIpv6(withoutZone)
+  if (groups.slice(0, 5).every((group) => group === 0) && groups[5] === 0xffff) return embeddedIpv4(groups)
+  return `${compressIpv6([...groups.slice(0, 4), 0, 0, 0, 0])}/64`
+}
+
+function embeddedIpv4(groups: readonly number[]): string {
+  const high = groups[6]!
+  const low = groups[7]!
+  return `${high >> 8}.${high & 255}.${low >> 8}.${low & 255}`
+}
+
+/** The eight 16-bit groups of a valid IPv6 address. */
+export function expandIpv6(address: string): number[] {
+  const dotted = /(\d+)\.(\d+)\.(\d+)\.(\d+)$/.exec(address)
+  const text = dotted
+    ? `${address.slice(0, dotted.index)}${hexPair(dotted[1]!, dotted[2]!)}:${hexPair(dotted[3]!, dotted[4]!)}`
+    : address
+  const [left = '', right] = text.split('::', 2)
+  const head = parseGroups(left)
+  if (right === undefined) return head
+  const tail = parseGroups(right)
+  return [...head, ...new Array<number>(8 - head.length - tail.length).fill(0), ...tail]
+}
+
+function hexPair(high: string, low: string): string {
+  return ((Number(high) << 8) | Number(low)).toString(16)
+}
+
+function parseGroups(text: string): number[] {
+  return text === '' ? [] : text.split(':').map((group) => Number.parseInt(group, 16))
+}
+
+/** RFC 5952: the longest run of two or more zero groups becomes `::`, the first one where two are equal. */
+function compressIpv6(groups: readonly number[]): string {
+  let best = { start: -1, length: 1 }
+  for (let start = 0; start < groups.length; start++) {
+    let length = 0
+    while (groups[start + length] === 0) length++
+    if (length > best.length) best = { start, length }
+  }
+  const spell = (part: readonly number[]) => part.map((group) => group.toString(16)).join(':')
+  if (best.start < 0) return spell(groups)
+  return `${spell(groups.slice(0, best.start))}::${spell(groups.slice(best.start + best.length))}`
+}

@@ -1,0 +1,44 @@
+import { maskSecrets } from '../text/mask-secrets.js'
+import { canonicalAddress } from './address.js'
+import { sourceKind } from './source-kinds.js'
+import type { Payload } from './tagger-event.js'
+import { uuidNamespace, uuidV5 } from './uuid.js'
+
+/** Changing a namespace changes every id below it, so these never change. */
+const ATTACKER_NAMESPACE = uuidNamespace('6c2f7a1e-3b7d-5c58-9d0e-0f4f6d1c9a01')
+const SOURCE_NAMESPACE = uuidNamespace('6c2f7a1e-3b7d-5c58-9d0e-0f4f6d1c9a02')
+
+/** The id of the attacker behind an address: UUIDv5 of the address's canonical text. */
+export function computeAttackerUuid(address: string): string {
+  return uuidV5(ATTACKER_NAMESPACE, canonicalAddress(address))
+}
+
+/** What tells one observation from another. */
+export interface ObservationIdentity {
+  readonly sourceKind: string
+  readonly deckyId: string | null
+  readonly sessionId: string | null
+  /** Event time exactly as the telemetry wrote it. */
+  readonly time: string
+  /** The telemetry's own name for the event: `cowrie.command.input`. */
+  readonly eventType: string
+  readonly payload: Payload
+}
+
+/**
+ * The id of an observation: a function of decky, session, event time as written, event type and the event's non-secret
+ * content. Never of a file position, an arrival, a clock, a process or a secret, so replay gives it again.
+ */
+export function computeSourceId(observation: ObservationIdentity): string {
+  const { deckyId, sessionId, time, eventType, payload } = observation
+  const content = identifyingContent(observation.sourceKind, payload)
+  return uuidV5(SOURCE_NAMESPACE, JSON.stringify([deckyId, sessionId, time, eventType, ...content]))
+}
+
+function identifyingContent(kind: string, payload: Payload): unknown[] {
+  const fields = sourceKind(kind)?.identifyingFields ?? []
+  return fields.map((field) => {
+    const value = payload[field]
+    return typeof value === 'string' ? maskSecrets(value) : (value ?? null)
+  })
+}

@@ -1,0 +1,37 @@
+import type { TaggerEvent } from '../events/tagger-event.js'
+import { EventFields } from '../rules/event-fields.js'
+import type { Ruleset } from '../rules/ruleset.js'
+import { CommandNormaliser } from '../shell/command-normaliser.js'
+import type { Tag } from '../tagging/tag.js'
+import type { Awaitable, Tagger } from '../tagging/tagger.js'
+
+const NEVER_ABORTED = new AbortController().signal
+
+/** Judges events by one ruleset through one tagger. Holds no event state, so any order gives the same tags. */
+export class EventPipeline {
+  readonly ruleset: Ruleset
+  readonly #tagger: Tagger
+  readonly #normalise: (text: string) => ReturnType<CommandNormaliser['normalise']>
+
+  constructor(parts: { readonly ruleset: Ruleset; readonly tagger: Tagger; readonly normaliser?: CommandNormaliser }) {
+    const normaliser = parts.normaliser ?? new CommandNormaliser()
+    this.ruleset = parts.ruleset
+    this.#tagger = parts.tagger
+    this.#normalise = (text) => normaliser.normalise(text)
+  }
+
+  /** Source kinds that some rule looks at: nothing else can become a tag. */
+  get sourceKinds(): ReadonlySet<string> {
+    return this.ruleset.sourceKinds
+  }
+
+  /** The tags of one event; at once where no tagger has to wait. Rejects or throws only when `signal` is aborted. */
+  tag(event: TaggerEvent, signal: AbortSignal = NEVER_ABORTED): Awaitable<readonly Tag[]> {
+    return this.#tagger.tag(event, { ruleset: this.ruleset, signal, fields: this.fieldsOf(event) })
+  }
+
+  /** The event's fields as rules see them, for explanations. */
+  fieldsOf(event: Pick<TaggerEvent, 'sourceKind' | 'payload'>): EventFields {
+    return new EventFields(event, this.#normalise)
+  }
+}

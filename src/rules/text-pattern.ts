@@ -1,0 +1,54 @@
+import RE2 from 're2'
+import type { TextOperator } from './operators.js'
+
+/** RE2 source that holds exactly where the operator does; case is up to the caller. */
+export function textOperatorSource(operator: TextOperator, values: readonly string[]): string {
+  if (operator === 'pattern') return alternation(values)
+  const literals = alternation(values.map(escapeLiteral))
+  switch (operator) {
+    case 'contains':
+      return literals
+    case 'starts_with':
+      return `^${literals}`
+    case 'ends_with':
+      return `${literals}$`
+    case 'equals':
+    case 'one_of':
+      return `^${literals}$`
+  }
+}
+
+function alternation(sources: readonly string[]): string {
+  return `(?:${sources.join('|')})`
+}
+
+const NOT_LITERAL = /[^\p{L}\p{N}_]/gu
+
+function escapeLiteral(text: string): string {
+  return text.replace(NOT_LITERAL, (character) => `\\x{${character.codePointAt(0)!.toString(16)}}`)
+}
+
+/** Anchors that mean the edge of the whole input; an input here is one of several views, so only `^` and `$` fit. */
+const INPUT_ANCHOR = /\\[AzZ]/
+
+/** Why a pattern cannot be used, or null. */
+export function patternProblem(pattern: string): { readonly message: string; readonly remedy: string } | null {
+  if (/\(\?<?[=!]/.test(pattern)) {
+    return {
+      message: 'the pattern has a lookaround, which RE2 does not know',
+      remedy: 'Say it with a second leaf: `all: [leaf, not: leaf]`, or match the neighbouring text itself.',
+    }
+  }
+  if (INPUT_ANCHOR.test(pattern.replace(/\\\\/g, ''))) {
+    return { message: 'the pattern uses \\A or \\z', remedy: 'Use ^ and $: they mean the edges of each view.' }
+  }
+  try {
+    new RE2(pattern, 'i')
+    return null
+  } catch (error) {
+    return {
+      message: `the pattern is not valid RE2: ${(error as Error).message}`,
+      remedy: 'RE2 has no backreferences and no lookaround; see the syntax page of RE2.',
+    }
+  }
+}

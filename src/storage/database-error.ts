@@ -1,0 +1,30 @@
+export type DatabaseErrorCode =
+  | 'bad-url'
+  | 'no-such-directory'
+  | 'is-directory'
+  | 'not-writable'
+  | 'not-a-database'
+  | 'other-database'
+  | 'newer-schema'
+  | 'disk-full'
+  | 'locked'
+  | 'damaged'
+  | 'failed'
+
+/** A database that cannot be opened or written, told so that a person knows what to do. */
+export class DatabaseError extends Error {
+  override readonly name = 'DatabaseError'
+  readonly code: DatabaseErrorCode
+  /** What to do about it: one sentence. */
+  readonly remedy: string
+
+  constructor(
+    code: DatabaseErrorCode,
+    message: string,
+    options: { readonly remedy: string; readonly cause?: unknown },
+  ) {
+    super(message, { cause: options.cause })
+    this.code = code
+    this.remedy = options.remedy
+  }
+}

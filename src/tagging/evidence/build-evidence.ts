@@ -1,0 +1,42 @@
+import type { EvidenceMatch } from '../../events/source-kinds.js'
+import type { CompiledRule } from '../../rules/compiled-rule.js'
+import type { EventFields } from '../../rules/event-fields.js'
+import type { Evidence } from '../tag.js'
+import { commandEvidence } from './command-evidence.js'
+import { payloadEvidence, requestEvidence, serviceOperationEvidence } from './payload-evidence.js'
+
+/** Makes the evidence of one event's findings; what all findings share is worked out once. */
+export type EvidenceBuilder = (rule: CompiledRule, matches: readonly EvidenceMatch[]) => Evidence
+
+/**
+ * The evidence builder of an event's source kind. What it builds satisfies that kind's strict schema; kinds without
+ * text to quote get empty evidence, since there is no room for what must not be there.
+ */
+export function evidenceBuilder(fields: EventFields): EvidenceBuilder {
+  const quote = quoteBuilder(fields)
+  return (rule, matches) => quote({ matches, may: (field) => rule.evidenceFields?.has(field) ?? true })
+}
+
+/** What one rule wants quoted. */
+export interface Quotation {
+  readonly matches: readonly EvidenceMatch[]
+  /** Whether the rule lets evidence quote a payload field. */
+  may(field: string): boolean
+}
+
+function quoteBuilder(fields: EventFields): (quotation: Quotation) => Evidence {
+  switch (fields.sourceKind) {
+    case 'command':
+      return commandEvidence(fields)
+    case 'http_request':
+      return requestEvidence(fields)
+    case 'payload':
+      return payloadEvidence(fields)
+    case 'service_op':
+      return serviceOperationEvidence(fields)
+    default:
+      return () => NOTHING
+  }
+}
+
+const NOTHING: Evidence = Object.freeze({})

@@ -1,0 +1,55 @@
+import type { EvidenceMatch, Observables } from '../../events/source-kinds.js'
+import type { EventFields } from '../../rules/event-fields.js'
+import type { CommandViews, Segment } from '../../shell/command-views.js'
+import { maskSecrets } from '../../text/mask-secrets.js'
+import { excerptAround } from '../../text/truncate.js'
+import type { Evidence } from '../tag.js'
+import type { Quotation } from './build-evidence.js'
+import { ObservableCollector } from './observables.js'
+
+/** Longest excerpt, in characters. */
+const MAX_EXCERPT = 512
+
+/** Programs whose first plain argument names a host, with or without a scheme. */
+const NETWORK_PROGRAMS = new Set(['wget', 'curl', 'tftp', 'ftpget', 'ftpput', 'ftp', 'nc', 'ncat', 'ssh', 'scp', 'telnet'])
+
+/** Evidence of a command: where the rule matched, a bounded excerpt with secrets masked, and what to pivot on. */
+export function commandEvidence(fields: EventFields): (quotation: Quotation) => Evidence {
+  const command = fields.command
+  if (command === null) return ({ matches }) => ({ matches, excerpt: '', observables: {} })
+  let masked: string | undefined
+  let observables: Observables | undefined
+  return ({ matches, may }) => {
+    masked ??= maskSecrets(command.typed)
+    observables ??= commandObservables(command, masked)
+    const excerpt = may('command_text') ? excerptOf(command, masked, matches[0]) : ''
+    return { matches, excerpt, observables }
+  }
+}
+
+/** The part of the masked line that the first match stands in. Masked as a whole first: a part hides what is secret. */
+function excerptOf(command: CommandViews, masked: string, match: EvidenceMatch | undefined): string {
+  if (masked.length <= MAX_EXCERPT) return masked
+  const segment = match?.segment == null ? undefined : command.segments[match.segment]
+  const program = segment?.decodedIndex === null ? segment.name : ''
+  const at = program === '' ? 0 : Math.max(masked.indexOf(program), 0)
+  return excerptAround(masked, at, at + program.length, MAX_EXCERPT)
+}
+
+function commandObservables(command: CommandViews, masked: string): Observables {
+  const collector = new ObservableCollector().addText(masked, command.typed)
+  if (command.plain !== command.typed) collector.addText(maskSecrets(command.plain), command.plain)
+  for (const hidden of command.decoded) collector.addText(maskSecrets(hidden.text), hidden.text)
+  for (const segment of command.segments) addNetworkHosts(segment, collector)
+  return collector.collect()
+}
+
+function addNetworkHosts(segment: Segment, collector: ObservableCollector): void {
+  if (!NETWORK_PROGRAMS.has(segment.name)) return
+  for (const argument of segment.argv.slice(1)) {
+    if (argument.startsWith('-') || argument.includes('://')) continue
+    const host = /^(?:[^@/\s]{1,64}@)?([A-Za-z0-9._-]{4,253})(?=[:/]|$)/.exec(argument)?.[1]
+    const isBareFile = host !== undefined && !argument.includes('/') && /\.(?:sh|txt|py|pl|gz|tgz|zip|bin|elf)$/i.test(host)
+    if (host !== undefined && !isBareFile) collector.addHost(host)
+  }
+}

@@ -1,0 +1,84 @@
+import type { EventFields } from '../../rules/event-fields.js'
+import { headerNames, parameterNames } from '../../http/request-names.js'
+import { capText } from '../../text/cap-text.js'
+import { maskSecrets } from '../../text/mask-secrets.js'
+import type { Evidence } from '../tag.js'
+import type { Quotation } from './build-evidence.js'
+import { hostOf, ObservableCollector } from './observables.js'
+
+/** Longest text that evidence quotes, in characters. */
+const MAX_QUOTE = 512
+
+/** Evidence of an HTTP request: names of headers and parameters, never their values, and never the body. */
+export function requestEvidence(fields: EventFields): (quotation: Quotation) => Evidence {
+  const { payload } = fields
+  const query = textOf(payload.query) ?? ''
+  const body = textOf(payload.body) ?? ''
+  const shared = {
+    header_names: headerNames(payload.headers),
+    parameter_names: parameterNames(query, body, headerValue(payload.headers, 'content-type')),
+    observables: requestObservables(fields),
+  }
+  const quoted = { method: quote(payload.method), path: quote(payload.path), user_agent: quote(payload.user_agent) }
+  return ({ matches, may }) => ({
+    matches,
+    ...shared,
+    ...definedEntries(quoted, (field) => may(field)),
+  })
+}
+
+/** Evidence of a file brought to a decoy: its hash, size, type and where it came from. */
+export function payloadEvidence(fields: EventFields): (quotation: Quotation) => Evidence {
+  const { sha256, size, type, url } = fields.payload
+  const address = textOf(url)
+  const collector = new ObservableCollector()
+  if (typeof sha256 === 'string') collector.addFileHash(sha256)
+  if (address !== null) collector.addUrl(maskSecrets(address))
+  const quoted = {
+    sha256: quote(sha256),
+    size: typeof size === 'number' && size >= 0 ? size : undefined,
+    type: quote(type),
+    host: address === null ? undefined : (hostOf(address) ?? undefined),
+  }
+  const observables = collector.collect()
+  return ({ matches, may }) => ({
+    matches,
+    observables,
+    ...definedEntries(quoted, (field) => may(field === 'host' ? 'url' : field)),
+  })
+}
+
+/** Evidence of an operation on an emulated service. */
+export function serviceOperationEvidence(fields: EventFields): (quotation: Quotation) => Evidence {
+  const { service, operation, argument } = fields.payload
+  const excerpt = quote(argument)
+  const quoted = { service: quote(service), operation: quote(operation), excerpt }
+  return ({ matches, may }) => ({
+    matches,
+    ...definedEntries(quoted, (field) => may(field === 'excerpt' ? 'argument' : field)),
+  })
+}
+
+function requestObservables(fields: EventFields): Evidence {
+  const collector = new ObservableCollector()
+  for (const view of fields.views('request')) collector.addText(maskSecrets(view.text))
+  return collector.collect()
+}
+
+function headerValue(headers: unknown, name: string): string {
+  if (typeof headers !== 'object' || headers === null) return ''
+  return textOf((headers as Record<string, unknown>)[name]) ?? ''
+}
+
+function quote(value: unknown): string | undefined {
+  const text = textOf(value)
+  return text === null ? undefined : capText(maskSecrets(text), MAX_QUOTE)
+}
+
+function textOf(value: unknown): string | null {
+  return typeof value === 'string' ? value : null
+}
+
+function definedEntries(values: Readonly<Record<string, unknown>>, keep: (field: string) => boolean): Evidence {
+  return Object.fromEntries(Object.entries(values).filter(([field, value]) => value !== undefined && keep(field)))
+}

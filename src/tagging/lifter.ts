@@ -1,0 +1,58 @@
+import type { TaggerEvent } from '../events/tagger-event.js'
+import type { Emission } from '../rules/compiled-rule.js'
+import type { LifterSignature } from '../rules/lifter-signature.js'
+import { assertEvidenceShape } from './evidence-shape.js'
+import { appendTags, createFinding } from './make-tags.js'
+import type { Basis, Evidence, Tag } from './tag.js'
+import { type Awaitable, isPromise, NO_TAGS, type TagContext, type Tagger } from './tagger.js'
+
+/** What a lifter saw. Shared code makes the tags of it, so state, ceiling, floor and id hold for lifters too. */
+export interface Observation {
+  readonly evidence: Evidence
+  /** Scales the rule's confidences down, 0 to 1; depends on the event alone. Default 1. */
+  readonly multiplier?: number
+  /** Picks the rule's emissions that the observation supports. Default: all. */
+  readonly supports?: (emission: Emission) => boolean
+}
+
+/** A tagger written in code, for what a pattern cannot say. Rules name it and set its parameters. */
+export interface Lifter extends LifterSignature {
+  readonly basis: Basis
+  /** Called for each live rule that names the lifter. Answers null where its data is not there: absence is normal. */
+  lift(
+    event: TaggerEvent,
+    parameters: Readonly<Record<string, unknown>>,
+    context: TagContext,
+  ): Awaitable<Observation | null>
+}
+
+/**
+ * Makes a lifter a tagger: asks it once for each live rule that names it, checks its evidence and turns what it saw
+ * into tags. Throws `EvidenceShapeError` where the lifter's evidence does not fit the source kind.
+ */
+export function lifterTagger(lifter: Lifter): Tagger {
+  return {
+    name: lifter.name,
+    handles: lifter.handles,
+    tag(event, context) {
+      const findings: Tag[] = []
+      const waiting: Promise<void>[] = []
+      for (const rule of context.ruleset.ofKind(event.sourceKind)) {
+        if (rule.match.kind !== 'lifter' || rule.match.lifter !== lifter.name || rule.state.state === 'disabled') continue
+        const settle = (observation: Observation | null) => {
+          if (observation === null) return
+          assertEvidenceShape(event.sourceKind, observation.evidence, lifter.name)
+          const { evidence, multiplier = 1, supports } = observation
+          const emissions = supports ? rule.emissions.filter(supports) : null
+          const finding = createFinding(rule, { evidence, multiplier, emissions, basis: lifter.basis })
+          if (finding !== null) appendTags(findings, event, finding, context.ruleset.attackRelease)
+        }
+        const answer = lifter.lift(event, rule.match.parameters, context)
+        if (answer !== null && isPromise(answer)) waiting.push(answer.then(settle))
+        else settle(answer)
+      }
+      if (waiting.length > 0) return Promise.all(waiting).then(() => findings)
+      return findings.length > 0 ? findings : NO_TAGS
+    },
+  }
+}
