@@ -67,7 +67,7 @@ export const labelledSessions: Measure = {
 
 async function judgeSession(session: LabelledSession, judge: Judge): Promise<JudgedSession> {
   const byTactic = new Map<string, { statement: string; judgement: Judgement }[]>()
-  for (const statement of session.session.split(' ; ')) {
+  for (const statement of session.session.replace(/ ;\s*$/, '').split(' ; ')) {
     for (const judgement of shown(await judge.command(statement))) {
       for (const [tactic, ids] of Object.entries(TACTICS)) {
         if (ids.includes(judgement.tactic)) addTo(byTactic, tactic, { statement, judgement })

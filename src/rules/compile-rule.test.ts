@@ -92,7 +92,7 @@ describe('compileRule', () => {
   })
 
   it.each([
-    ['', 'yaml-syntax'],
+    ['', 'yaml-shape'],
     ['plain text', 'yaml-shape'],
     ['- a list', 'yaml-shape'],
     ['rule_id: [', 'yaml-syntax'],

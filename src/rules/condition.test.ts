@@ -53,7 +53,7 @@ describe('text operators', () => {
   it('take every character literally, except in patterns', () => {
     fc.assert(
       fc.property(fc.string({ minLength: 1, maxLength: 20 }), (text) => {
-        fc.pre(text.isWellFormed())
+        fc.pre(!/\p{Surrogate}/u.test(text))
         const condition = conditionOf(`{ field: url, equals: ${JSON.stringify(text)} }`, 'payload')
         expect(condition.holds(fieldsOf(testEvent({ sourceKind: 'payload', payload: { url: text } })))).toBe(true)
       }),

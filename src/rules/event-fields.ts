@@ -18,6 +18,8 @@ export class EventFields {
   readonly payload: Payload
   readonly #normalise: NormaliseCommand
   #command: CommandViews | null | undefined
+  #commandText: readonly View[] | undefined
+  #segments: readonly SegmentFields[] | undefined
   #request: RequestViews | undefined
 
   constructor(event: { readonly sourceKind: string; readonly payload: Payload }, normalise: NormaliseCommand) {
@@ -35,8 +37,10 @@ export class EventFields {
     return this.#command
   }
 
-  get segments(): readonly Segment[] {
-    return this.command?.segments ?? []
+  /** The fields of each segment of a command. */
+  get segments(): readonly SegmentFields[] {
+    this.#segments ??= (this.command?.segments ?? []).map((segment) => new SegmentFields(segment))
+    return this.#segments
   }
 
   /** Every reading of a text or list field; none where the event lacks the field or it has the wrong type. */
@@ -72,7 +76,8 @@ export class EventFields {
     if (command === null) return NONE
     switch (field) {
       case 'command_text':
-        return commandTextViews(command)
+        this.#commandText ??= commandTextViews(command)
+        return this.#commandText
       case 'decoded':
         return command.decoded.map((hidden) => ({ name: 'decoded', segment: null, text: hidden.text }))
       case 'encodings':
@@ -85,8 +90,27 @@ export class EventFields {
   }
 }
 
-/** Every reading of a field of one segment. */
-export function segmentViews(segment: Segment, field: string): readonly View[] {
+/** The fields of one segment of a command, each worked out when it is first asked for. */
+export class SegmentFields {
+  readonly segment: Segment
+  readonly #views = new Map<string, readonly View[]>()
+
+  constructor(segment: Segment) {
+    this.segment = segment
+  }
+
+  /** Every reading of a field; none where the segment lacks it. */
+  views(field: string): readonly View[] {
+    let views = this.#views.get(field)
+    if (views === undefined) {
+      views = segmentViews(this.segment, field)
+      this.#views.set(field, views)
+    }
+    return views
+  }
+}
+
+function segmentViews(segment: Segment, field: string): readonly View[] {
   const value = segmentValue(segment, field)
   if (value === null || value === '') return NONE
   if (typeof value === 'string') return [{ name: 'segment', segment: segment.index, text: value }]

@@ -1,4 +1,5 @@
-import { isMap, isNode, isScalar, isSeq, LineCounter, type Node, type Pair, parseDocument } from 'yaml'
+import { createRequire } from 'node:module'
+import type { Node, Pair } from 'yaml'
 import type { DocumentPath } from './parse-match.js'
 
 /** A place in a text; both count from 1. */
@@ -12,6 +13,7 @@ export interface Place {
  * text again with a parser that keeps positions: slow, so only for what is wrong.
  */
 export function locatePath(text: string, path: DocumentPath): Place {
+  const { LineCounter, parseDocument, isNode } = loadYaml()
   const lines = new LineCounter()
   const document = parseDocument(text, { lineCounter: lines, logLevel: 'silent' })
   let node: unknown = document.contents
@@ -27,6 +29,7 @@ export function locatePath(text: string, path: DocumentPath): Place {
 }
 
 function stepInto(node: unknown, step: string | number): { value: unknown; offset: number | undefined } | null {
+  const { isMap, isNode, isScalar, isSeq } = loadYaml()
   if (isMap(node)) {
     const pair = node.items.find((item) => isScalar(item.key) && item.key.value === step) as Pair<Node, Node> | undefined
     return pair ? { value: pair.value, offset: pair.key.range?.[0] } : null
@@ -36,4 +39,9 @@ function stepInto(node: unknown, step: string | number): { value: unknown; offse
     return isNode(item) ? { value: item, offset: item.range?.[0] } : null
   }
   return null
+}
+
+/** Loaded when something is wrong: a start that goes well never pays for it. */
+function loadYaml(): typeof import('yaml') {
+  return createRequire(import.meta.url)('yaml') as typeof import('yaml')
 }

@@ -1,5 +1,6 @@
 import RE2 from 're2'
 import type { TextOperator } from './operators.js'
+import { isPlainPattern } from './plain-pattern.js'
 
 /** RE2 source that holds exactly where the operator does; case is up to the caller. */
 export function textOperatorSource(operator: TextOperator, values: readonly string[]): string {
@@ -33,6 +34,7 @@ const INPUT_ANCHOR = /\\[AzZ]/
 
 /** Why a pattern cannot be used, or null. */
 export function patternProblem(pattern: string): { readonly message: string; readonly remedy: string } | null {
+  if (isPlainPattern(pattern)) return null
   if (/\(\?<?[=!]/.test(pattern)) {
     return {
       message: 'the pattern has a lookaround, which RE2 does not know',

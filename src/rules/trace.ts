@@ -1,7 +1,6 @@
 import type { EvidenceMatch } from '../events/source-kinds.js'
-import type { Segment } from '../shell/command-views.js'
 import { type Condition, leafHolds, leafViews } from './condition.js'
-import type { EventFields } from './event-fields.js'
+import type { EventFields, SegmentFields } from './event-fields.js'
 import type { LeafTest } from './leaf-test.js'
 import type { LeafNode, MatchNode } from './match-tree.js'
 
@@ -17,7 +16,7 @@ export interface Trace {
 /** Asks every node, without short cuts. For a `segment` node the parts are those of the segment that fits best. */
 export function traceCondition(condition: Condition, fields: EventFields): Trace {
   const testOf = new Map<LeafNode, LeafTest>(condition.leafTests.map((test) => [test.leaf, test]))
-  const trace = (node: MatchNode, segment: Segment | null): Trace => {
+  const trace = (node: MatchNode, segment: SegmentFields | null): Trace => {
     switch (node.kind) {
       case 'all':
       case 'any': {
@@ -57,13 +56,13 @@ export function matchesOf(trace: Trace, limit = 16): readonly EvidenceMatch[] {
   return matches
 }
 
-function traceLeaf(test: LeafTest, fields: EventFields, segment: Segment | null): Trace {
+function traceLeaf(test: LeafTest, fields: EventFields, segment: SegmentFields | null): Trace {
   const node = test.leaf
   const holds = leafHolds(test, fields, segment)
   return { node, holds, parts: [], match: holds ? firstMatch(test, fields, segment) : null }
 }
 
-function firstMatch(test: LeafTest, fields: EventFields, segment: Segment | null): EvidenceMatch | null {
+function firstMatch(test: LeafTest, fields: EventFields, segment: SegmentFields | null): EvidenceMatch | null {
   for (const view of leafViews(test.leaf, fields, segment)) {
     const span = test.span(view)
     if (span === null) continue
@@ -73,7 +72,7 @@ function firstMatch(test: LeafTest, fields: EventFields, segment: Segment | null
   return null
 }
 
-function bestSegment(segments: readonly Segment[], traceOn: (segment: Segment) => Trace): Trace | null {
+function bestSegment(segments: readonly SegmentFields[], traceOn: (segment: SegmentFields) => Trace): Trace | null {
   let best: Trace | null = null
   for (const segment of segments) {
     const trace = traceOn(segment)

@@ -1,8 +1,9 @@
 import type { Flow, Outcome } from './flow.js'
 import type { HiddenTexts } from './hidden-text.js'
-import { executionOf } from './interpreters.js'
+import { type Execution, executionOf } from './interpreters.js'
 import { EMPTY_TEXT, type KnownText, plainText } from './known-text.js'
-import { outputOf, understands } from './program-output.js'
+import { connectInner } from './pipes.js'
+import { outputOf, takesInput } from './program-output.js'
 import type { Reading, Scope, SegmentDraft } from './reading.js'
 import type { Redirections } from './redirections.js'
 import type { WordTraits } from './word-traits.js'
@@ -16,6 +17,16 @@ export interface Unfolded {
   readonly redirections: Redirections
 }
 
+/** What a command runs that it was handed. */
+interface Handed {
+  readonly known: KnownText | null
+  /** Index of the word that holds it, or -1. */
+  readonly word: number
+  readonly language: 'shell' | 'code'
+  /** Whether it came in through standard input. */
+  readonly fromInput: boolean
+}
+
 /** Follows what a command runs, prints and writes, as far as the line tells. */
 export class CommandEffects {
   readonly #reading: Reading
@@ -26,30 +37,35 @@ export class CommandEffects {
     this.#hidden = hidden
   }
 
-  /** Follows what the command runs, prints and writes. */
-  follow(unfolded: Unfolded, scope: Scope, flow: Flow): Outcome {
-    const { segment, argv, redirections } = unfolded
+  follow(command: Unfolded, scope: Scope, flow: Flow): Outcome {
+    const { segment, argv, redirections } = command
     const { name } = segment
     const input = redirections.input ?? flow.input
     if (name === 'unset' || name === 'read') for (const word of argv) this.#reading.variables.forget(word)
-    this.#feedProcesses(unfolded)
-    const executed = this.#execute(unfolded, input, scope, flow)
-    const asked = flow.wanted || redirections.outputs.length > 0 || mayPrintHidden(name, segment.text)
-    let output = executed?.output ?? null
-    if (executed === null && asked) output = this.#print(unfolded, input, scope)
-    this.#revealWords(unfolded, executed?.index ?? -1, scope)
+    this.#connectProcesses(command)
+    const handed = this.#handed(command, input)
+    const wanted = flow.wanted || redirections.outputs.length > 0
+    let output: KnownText | null = argv.length === 0 ? EMPTY_TEXT : null
+    if (handed !== null) {
+      const inner = { input: handed.fromInput ? null : input, wanted }
+      if (handed.known !== null) output = this.#hidden.run(handed.known, handed.language, scope, inner)
+    } else if (wanted || printsOfInterest(name, segment.text)) {
+      output = this.#print(command, input, scope) ?? output
+    }
+    this.#revealWords(command, handed?.word ?? -1, scope)
     if (redirections.outputs.length > 0) {
       this.#hidden.writeAll(redirections.outputs, output, scope)
       output = EMPTY_TEXT
-    } else if (!flow.wanted && output !== null) {
+    } else if (!wanted && output !== null) {
       this.#hidden.reveal(output, scope)
     }
-    const consumed = executed?.consumed ?? (understands(name) && name !== 'echo' && name !== 'printf')
-    return { output: argv.length === 0 ? EMPTY_TEXT : output, first: segment.index, last: segment.index, consumed }
+    const consumed = handed?.fromInput ?? takesInput(name)
+    return { output, first: segment.index, last: segment.index, consumed }
   }
 
-  #print(unfolded: Unfolded, input: KnownText | null, scope: Scope): KnownText | null {
-    const { segment, argv } = unfolded
+  #print(command: Unfolded, input: KnownText | null, scope: Scope): KnownText | null {
+    const { segment, argv } = command
+    if (input !== null && !this.#reading.spendExpansion(input.text.length)) return null
     const output = outputOf(segment.name, {
       args: argv.slice(1),
       input,
@@ -57,100 +73,84 @@ export class CommandEffects {
       inflatedBytes: this.#reading.limits.inflatedBytes,
     })
     if (output === null) return null
-    if (input !== null && output.encodings.length > input.encodings.length)
+    if (input !== null && output.encodings.length > input.encodings.length) {
       this.#reading.decodedSources.push(input.text)
-    if (segment.name === 'tee')
-      for (const path of argv.slice(1))
-        if (!path.startsWith('-')) this.#hidden.write(path, output, argv.includes('-a'), scope)
-    for (let index = 1; index < argv.length; index++) {
-      const hidden = unfolded.traits(index)?.hidden
-      if (hidden && output.encodings.length === 0)
-        return { ...output, encodings: hidden.encodings, hidden: hidden.hidden }
     }
-    return output
+    if (segment.name === 'tee') {
+      const outputs = argv.slice(1).filter((path) => !path.startsWith('-'))
+      const appends = argv.includes('-a')
+      this.#hidden.writeAll(
+        outputs.map((path) => ({ path, appends })),
+        output,
+        scope,
+      )
+    }
+    return takesInput(segment.name) ? output : withTraits(output, command)
   }
 
-  /** What the command hands to an interpreter; null if nothing that is known. */
-  #execute(
-    unfolded: Unfolded,
-    input: KnownText | null,
-    scope: Scope,
-    flow: Flow,
-  ): { readonly output: KnownText | null; readonly consumed: boolean; readonly index: number } | null {
-    const { segment, argv } = unfolded
+  /** What the command runs; null if it is no interpreter of something handed to it. */
+  #handed(command: Unfolded, input: KnownText | null): Handed | null {
+    const { segment, argv } = command
     const own = this.#reading.readFile(argv[0] ?? '')
-    if (own !== null) {
-      return {
-        output: this.#hidden.run(own, 'shell', scope, { input, wanted: flow.wanted }),
-        consumed: true,
-        index: -1,
-      }
-    }
+    if (own !== null) return { known: own, word: -1, language: 'shell', fromInput: false }
     const execution = executionOf(segment.name, argv)
     if (execution === null) return null
-    const nothing = { output: null, consumed: execution.from === 'input', index: -1 }
-    if (execution.from === 'input') {
-      if (input === null) return nothing
-      return {
-        output: this.#hidden.run(input, execution.language, scope, { input: null, wanted: flow.wanted }),
-        consumed: true,
-        index: -1,
-      }
-    }
+    const { language } = execution
+    if (execution.from === 'input') return { known: input, word: -1, language, fromInput: true }
     if (execution.from === 'file') {
-      const file = this.#reading.readFile(argv[execution.index] ?? '')
-      if (file === null) return nothing
-      return {
-        output: this.#hidden.run(file, execution.language, scope, { input, wanted: flow.wanted }),
-        consumed: false,
-        index: -1,
-      }
+      return { known: this.#reading.readFile(argv[execution.index] ?? ''), word: -1, language, fromInput: false }
     }
-    const text = execution.from === 'word' ? argv[execution.index] : argv.slice(execution.index).join(' ')
-    if (text === undefined || text === '') return nothing
-    if (segment.name === 'watch' && !text.includes(' ')) return null
-    const traits = unfolded.traits(execution.index)
-    const hidden = traits?.hidden
-    const known: KnownText = hidden ? { ...hidden, text } : plainText(text)
-    this.#connectInner(unfolded, execution.index)
-    // What a substitution prints is unknown here, and its own commands are segments already.
-    if (traits !== undefined && !traits.substituted && isOneSubstitution(text)) return nothing
-    const output = this.#hidden.run(known, execution.language, scope, { input, wanted: flow.wanted })
-    return { output, consumed: false, index: execution.index }
+    return { known: this.#scriptWord(command, execution), word: execution.index, language, fromInput: false }
   }
 
-  /** `sh -c "$(curl …)"` and `bash <(curl …)`: what the inner command prints flows into the shell. */
-  #connectInner(unfolded: Unfolded, index: number): void {
-    const traits = unfolded.traits(index)
-    if (traits === undefined || traits.innerTo === traits.innerFrom) return
-    const { segments, levels } = this.#reading
-    const level = (levels[unfolded.segment.index] ?? 0) + 1
-    for (let inner = traits.innerFrom; inner < traits.innerTo; inner++) {
-      if (levels[inner] !== level) continue
-      segments[inner]!.pipedTo ??= unfolded.segment.name
-      unfolded.segment.pipedFrom = segments[inner]!.name
+  #scriptWord(command: Unfolded, execution: Extract<Execution, { index: number }>): KnownText | null {
+    const { index } = execution
+    const text = execution.from === 'word' ? command.argv[index] : command.argv.slice(index).join(' ')
+    if (text === undefined || text === '') return null
+    this.#connectInner(command, index)
+    const traits = command.traits(index)
+    // What a lone substitution prints is unknown here, and its own commands are segments already.
+    if (traits?.unknown === true && isOneSubstitution(text)) return null
+    return traits?.hidden ? { ...traits.hidden, text } : plainText(text)
+  }
+
+  #connectProcesses(command: Unfolded): void {
+    for (let index = 0; index < command.argv.length; index++) {
+      if (command.traits(index)?.processSubstitution === true) this.#connectInner(command, index)
     }
   }
 
-  #feedProcesses(unfolded: Unfolded): void {
-    for (let index = 0; index < unfolded.argv.length; index++) {
-      const traits = unfolded.traits(index)
-      if (traits?.processSubstitution === true) this.#connectInner(unfolded, index)
-    }
+  #connectInner(command: Unfolded, index: number): void {
+    const traits = command.traits(index)
+    if (traits !== undefined) connectInner(this.#reading, command.segment.index, traits.innerFrom, traits.innerTo)
   }
 
   /** Hidden texts in words that nobody runs. */
-  #revealWords(unfolded: Unfolded, executedIndex: number, scope: Scope): void {
-    for (let index = 0; index < unfolded.argv.length; index++) {
-      const hidden = unfolded.traits(index)?.hidden
+  #revealWords(command: Unfolded, executedIndex: number, scope: Scope): void {
+    for (let index = 0; index < command.argv.length; index++) {
+      const hidden = command.traits(index)?.hidden
       if (hidden && index !== executedIndex) this.#hidden.reveal(hidden, scope)
     }
   }
 }
 
-/** Whether a program that only prints could print something that the line does not show. */
-function mayPrintHidden(name: string, text: string): boolean {
-  return (name === 'echo' || name === 'printf') && text.includes('\\')
+/** What a program prints of its own words is as hidden, and as uncertain, as they are. */
+function withTraits(output: KnownText, command: Unfolded): KnownText {
+  let printed = output
+  for (let index = 1; index < command.argv.length; index++) {
+    const traits = command.traits(index)
+    if (traits === undefined) continue
+    if (traits.unknown) printed = { ...printed, complete: false }
+    if (traits.hidden !== null && printed.encodings.length === 0) {
+      printed = { ...printed, encodings: traits.hidden.encodings, hidden: traits.hidden.hidden }
+    }
+  }
+  return printed
+}
+
+/** Whether what a program prints matters although nobody of the line reads it: hidden characters, or a copy in a file. */
+function printsOfInterest(name: string, text: string): boolean {
+  return name === 'tee' || ((name === 'echo' || name === 'printf') && text.includes('\\'))
 }
 
 function isOneSubstitution(text: string): boolean {

@@ -10,14 +10,16 @@ import type {
 } from 'unbash'
 import { CommandEffects } from './command-effects.js'
 import type { PlainPiece } from './fallback-split.js'
+import type { Expansion } from './field-builder.js'
 import { type Flow, type Outcome, TERMINAL, UNKNOWN_OUTCOME } from './flow.js'
 import type { HiddenTexts } from './hidden-text.js'
 import { EMPTY_TEXT, type KnownText } from './known-text.js'
-import { baseName, fileOfPattern, imageOf, programOfPattern, shortProgram } from './program-paths.js'
+import { undisguisePaths } from './path-disguise.js'
+import { baseName, imageOf, shortProgram } from './program-paths.js'
 import type { Reading, Scope, SegmentDraft } from './reading.js'
 import { NO_REDIRECTIONS, type Redirections, readRedirections } from './redirections.js'
 import { tricksOf } from './word-traits.js'
-import { Expansion, WordExpander } from './words.js'
+import { newExpansion, WordExpander } from './words.js'
 import { unwrap } from './wrappers.js'
 
 /** Looks into a substitution of a script that is read in `scope`. */
@@ -51,7 +53,7 @@ export class CommandReader {
     this.#scope = scope
     const segment = this.#reading.openSegment(scope, command.pos, command.end)
     if (segment === null) return UNKNOWN_OUTCOME
-    const words = new Expansion()
+    const words = newExpansion()
     const assignments = this.#readPrefix(command, words)
     for (const item of command.suffix) {
       if (item.type === 'Word') this.#expander.expand(item, words)
@@ -68,7 +70,7 @@ export class CommandReader {
   readPlain(piece: PlainPiece, scope: Scope): void {
     const segment = this.#reading.openSegment(scope, piece.start, piece.end)
     if (segment === null) return
-    const words = new Expansion()
+    const words = newExpansion()
     words.words.push(...piece.words)
     this.#finish(segment, words, [], NO_REDIRECTIONS, scope, TERMINAL)
   }
@@ -129,15 +131,16 @@ export class CommandReader {
   }
 
   #assignWord(name: string, word: Word, appends: boolean): string {
-    const { text, known, traits } = this.#expander.expandWhole(word)
+    const { text, traits } = this.#expander.expandWhole(word)
     const before = appends ? this.#reading.variables.get(name)?.known.text : ''
-    if (!known || before === undefined) {
+    if (traits?.unknown === true || before === undefined) {
       this.#reading.variables.forget(name)
     } else {
       this.#reading.variables.set(name, {
         known: {
           text: before + text,
           binary: false,
+          complete: true,
           encodings: traits?.hidden?.encodings ?? [],
           hidden: traits?.hidden?.hidden ?? 0,
         },
@@ -159,12 +162,14 @@ export class CommandReader {
     const unwrapped = unwrap(words.words)
     const argv = unwrapped.program === 0 ? words.words : words.words.slice(unwrapped.program)
     this.#judge(words, unwrapped.program)
-    this.#resolvePatterns(words, argv, unwrapped.program)
+    const traits = (index: number) => words.traits.get(index + unwrapped.program)
+    for (const trick of undisguisePaths(argv, (index) => traits(index)?.wildcard === true)) {
+      this.#reading.obfuscation.add(trick)
+    }
     const taken = unwrapped.assignments.map((index) => words.words[index] ?? '')
     this.#fill(segment, argv, [...assignments, ...taken], redirections)
     segment.wrappers = unwrapped.wrappers
     this.#readFound(segment, argv, scope)
-    const traits = (index: number) => words.traits.get(index + unwrapped.program)
     return this.#effects.follow({ segment, argv, traits, redirections }, scope, flow)
   }
 
@@ -172,27 +177,6 @@ export class CommandReader {
     for (const [index, traits] of words.traits) {
       const word = words.words[index] ?? ''
       for (const trick of tricksOf(traits, word, index === program)) this.#reading.obfuscation.add(trick)
-    }
-  }
-
-  /** Puts the one program or file that a wildcard can mean in the wildcard's place, and takes detours out of paths. */
-  #resolvePatterns(words: Expansion, argv: string[], program: number): void {
-    for (const [index, traits] of words.traits) {
-      const at = index - program
-      const word = argv[at]
-      if (!traits.wildcard || word === undefined || at < 0) continue
-      const meant = at === 0 ? programOfPattern(word) : word.startsWith('/') ? fileOfPattern(word) : null
-      if (meant === null) continue
-      argv[at] = meant
-      if (at === 0 || word.includes('?')) this.#reading.obfuscation.add('wildcard_path')
-    }
-    for (let index = 0; index < argv.length; index++) {
-      const word = argv[index] ?? ''
-      if (word.charCodeAt(0) !== 47 || !word.includes('/.')) continue
-      const direct = withoutDetours(word)
-      if (direct === word) continue
-      argv[index] = direct
-      this.#reading.obfuscation.add('path_detour')
     }
   }
 
@@ -221,7 +205,7 @@ export class CommandReader {
         0,
       )
       if (inner === null) return
-      const words = new Expansion()
+      const words = newExpansion()
       words.words.push(...argv.slice(start + 1, end))
       this.#finish(inner, words, [], NO_REDIRECTIONS, scope, { input: null, wanted: false })
       start = end
@@ -245,16 +229,4 @@ function joinWords(assignments: readonly string[], argv: readonly string[], redi
     for (const word of words) if (word !== '') text = text === '' ? word : `${text} ${word}`
   }
   return text
-}
-
-/** Takes `/./`, `//` and `x/../` out of an absolute path; a word that is not plainly a path stays. */
-function withoutDetours(path: string): string {
-  if (!/^[A-Za-z0-9_./-]{1,256}$/.test(path)) return path
-  const kept: string[] = []
-  for (const component of path.split('/').slice(1)) {
-    if (component === '..') kept.pop()
-    else if (component !== '.') kept.push(component)
-  }
-  const direct = `/${kept.join('/')}`
-  return path.endsWith('/.') || path.endsWith('/..') ? path : direct
 }

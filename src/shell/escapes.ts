@@ -35,23 +35,23 @@ export function decodeEscapes(text: string): KnownText {
   for (let i = text.indexOf('\\'); i >= 0; i = text.indexOf('\\', start)) {
     decoded += text.slice(start, i)
     if (text.charAt(i + 1) === 'c') return finish(decoded, bytes, encodings, hidden)
-    const escape = readEscape(text, i)
-    decoded += escape.character
-    start = i + escape.length
-    if (escape.encoding !== null) {
-      encodings.add(escape.encoding)
+    const code = readEscape(text, i)
+    decoded += code.character
+    start = i + code.length
+    if (code.encoding !== null) {
+      encodings.add(code.encoding)
       hidden++
-      if (escape.encoding !== 'escape' && escape.character >= '\x80') bytes = true
+      if (code.encoding !== 'escape' && code.character >= '\x80') bytes = true
     }
   }
   return finish(decoded + text.slice(start), bytes, encodings, hidden)
 }
 
 function finish(text: string, bytes: boolean, encodings: ReadonlySet<Encoding>, hidden: number): KnownText {
-  if (!bytes) return { text, binary: false, encodings: [...encodings], hidden }
+  if (!bytes) return { text, binary: false, complete: true, encodings: [...encodings], hidden }
   const buffer = Buffer.from(text, 'latin1')
   const binary = !isUtf8(buffer)
-  return { text: binary ? text : buffer.toString('utf8'), binary, encodings: [...encodings], hidden }
+  return { text: binary ? text : buffer.toString('utf8'), binary, complete: true, encodings: [...encodings], hidden }
 }
 
 function readEscape(text: string, start: number): Escape {
@@ -101,9 +101,9 @@ export function hidesPrintable(ansiString: string): boolean {
   const decoded = decodeEscapes(ansiString)
   if (decoded.encodings.length === 0) return false
   for (let i = ansiString.indexOf('\\'); i >= 0; i = ansiString.indexOf('\\', i + 1)) {
-    const escape = readEscape(ansiString, i)
-    if (escape.encoding !== null && escape.character > ' ' && escape.character < '\x7f') return true
-    if (escape.length > 1) i += escape.length - 1
+    const code = readEscape(ansiString, i)
+    if (code.encoding !== null && code.character > ' ' && code.character < '\x7f') return true
+    if (code.length > 1) i += code.length - 1
   }
   return false
 }

@@ -6,7 +6,6 @@ export interface PlainPiece {
 }
 
 const MOST_PIECES = 512
-
 /**
  * Splits a text that is no shell syntax at `;`, `|`, `&` and line ends, and its pieces at white space; quotes are honoured
  * where they close. One pass, so it serves for any text.

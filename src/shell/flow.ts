@@ -1,5 +1,5 @@
 import type { Encoding } from './command-views.js'
-import { EMPTY_TEXT, type KnownText } from './known-text.js'
+import { concatenate, EMPTY_TEXT, type KnownText } from './known-text.js'
 import type { Scope } from './reading.js'
 
 /** What flows into a command and whether somebody asks for what comes out. */
@@ -33,3 +33,14 @@ export type ReadHidden = (
   scope: Scope,
   flow: Flow,
 ) => Outcome
+
+/** What came of two commands after each other. */
+export function chain(before: Outcome, after: Outcome): Outcome {
+  if (before === NO_OUTCOME) return after
+  return {
+    output: before.output === null || after.output === null ? null : concatenate(before.output, after.output),
+    first: before.first >= 0 ? before.first : after.first,
+    last: after.last >= 0 ? after.last : before.last,
+    consumed: before.consumed || after.consumed,
+  }
+}

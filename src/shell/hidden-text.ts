@@ -8,7 +8,7 @@ import type { Reading, Scope } from './reading.js'
 
 /** Literals of code are short programs; those of any other text must be long enough not to be words. */
 const SHORTEST_IN_CODE = 16
-export const SHORTEST_LITERAL = 24
+const SHORTEST_LITERAL = 24
 /** Fewer hidden characters than that, written to a file, are a probe and not a payload. */
 const SHORTEST_PAYLOAD = 16
 
@@ -62,10 +62,20 @@ export class HiddenTexts {
     return this.#readHidden({ text: stored, decodedIndex: entry.index, encodings }, scope, flow).output
   }
 
-  /** Encoded literals of a text that is not read as a script: a request body, an argument. */
-  scan(text: string, scope: Scope): void {
+  /** Looks for encoded literals that no command of the line decodes: those of request bodies, of cron lines. */
+  scanAll(typed: Scope): void {
+    this.#scan(typed.source, typed)
+    for (let index = 0; index < this.#reading.decoded.length; index++) {
+      const { text, encodings } = this.#reading.decoded[index]!
+      const depth = Math.min(encodings.length, this.#reading.limits.depth)
+      this.#scan(text, { ...typed, source: text, decodedIndex: index, encodings, depth })
+    }
+  }
+
+  #scan(text: string, scope: Scope): void {
     for (const literal of findLiterals(text, SHORTEST_LITERAL)) {
       if (this.#reading.decodedSources.some((source) => source.includes(literal.source))) continue
+      this.#reading.decodedSources.push(literal.source)
       if (isRunByShell(text.slice(literal.end, literal.end + 96))) {
         this.run(literal.known, 'shell', scope, TERMINAL)
       } else {

@@ -6,23 +6,25 @@ export interface KnownText {
   readonly text: string
   /** True if `text` holds one byte a character because the bytes are not UTF-8. */
   readonly binary: boolean
+  /** False if a part is spelled as typed because it cannot be known (`$HOME`); such a text is run, but not decoded. */
+  readonly complete: boolean
   /** What was undone to get it, outermost first; empty if it stands in the line in plain sight. */
   readonly encodings: readonly Encoding[]
   /** Characters of `text` that the line did not show. */
   readonly hidden: number
 }
 
-export const EMPTY_TEXT: KnownText = { text: '', binary: false, encodings: [], hidden: 0 }
+export const EMPTY_TEXT: KnownText = { text: '', binary: false, complete: true, encodings: [], hidden: 0 }
 
-export function plainText(text: string): KnownText {
-  return { text, binary: false, encodings: [], hidden: 0 }
+export function plainText(text: string, complete = true): KnownText {
+  return { text, binary: false, complete, encodings: [], hidden: 0 }
 }
 
 /** The text of decoded bytes: UTF-8 where it is, else one character a byte. */
 export function textOfBytes(bytes: Buffer, encodings: readonly Encoding[]): KnownText {
   const binary = !isUtf8(bytes)
   const text = bytes.toString(binary ? 'latin1' : 'utf8')
-  return { text, binary, encodings, hidden: text.length }
+  return { text, binary, complete: true, encodings, hidden: text.length }
 }
 
 export function bytesOf(known: KnownText): Buffer {
@@ -36,6 +38,7 @@ export function concatenate(first: KnownText, second: KnownText): KnownText {
   return {
     text: first.text + second.text,
     binary: first.binary || second.binary,
+    complete: first.complete && second.complete,
     encodings: mergeEncodings(first.encodings, second.encodings),
     hidden: first.hidden + second.hidden,
   }

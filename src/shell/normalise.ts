@@ -1,6 +1,5 @@
 import type { CommandViews, Segment } from './command-views.js'
 import { containerCommand } from './container-request.js'
-import { SHORTEST_LITERAL } from './hidden-text.js'
 import { DEFAULT_LIMITS, type NormaliserLimits } from './limits.js'
 import { Reading, type Scope } from './reading.js'
 import { ScriptReader } from './script-reader.js'
@@ -20,7 +19,7 @@ export function normaliseCommand(text: string, limits: NormaliserLimits = DEFAUL
   const isData = /^\s{0,16}[{[]\s{0,16}"/.test(typed)
   if (!isData) scripts.readText(typed, scope)
   else for (const words of containerCommand(typed)) scripts.readWords(words, scope)
-  if (typed.length >= SHORTEST_LITERAL) scripts.hiddenTexts.scan(typed, scope)
+  scripts.hiddenTexts.scanAll(scope)
   const plain = isData ? typed : reading.spendView(plainLine(typed, reading.segments, reading.levels))
   return {
     typed,

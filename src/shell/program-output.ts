@@ -31,6 +31,7 @@ const PROGRAMS: ReadonlyMap<string, Program> = new Map<string, Program>([
   ['tee', (call) => call.input],
   ['base64', (call) => (decodes(call, 'dD') ? apply(decodeBase64, contentOf(call)) : null)],
   ['base32', (call) => (decodes(call, 'dD') ? apply(decodeBase32, contentOf(call)) : null)],
+  ['b64decode', (call) => apply(decodeBase64, contentOf(call))],
   ['basenc', basenc],
   ['openssl', openssl],
   ['xxd', (call) => (hasOption(call, 'r') ? apply(decodeHex, contentOf(call)) : null)],
@@ -50,9 +51,9 @@ const SILENT = new Set(
   ),
 )
 
-/** Whether `outputOf` knows what the program does with its standard input. */
-export function understands(name: string): boolean {
-  return PROGRAMS.has(name)
+/** Whether the program reads its standard input, and `outputOf` knows what it makes of it. */
+export function takesInput(name: string): boolean {
+  return PROGRAMS.has(name) && name !== 'echo' && name !== 'printf'
 }
 
 /** What a program prints, or null where the line does not tell. */
@@ -63,7 +64,7 @@ export function outputOf(name: string, call: Call): KnownText | null {
 }
 
 function apply(decode: (known: KnownText) => KnownText | null, known: KnownText | null): KnownText | null {
-  return known === null ? null : decode(known)
+  return known?.complete === true ? decode(known) : null
 }
 
 function echo(call: Call): KnownText {
@@ -173,11 +174,11 @@ function openssl(call: Call): KnownText | null {
 
 function decompress(call: Call): KnownText | null {
   const content = contentOf(call)
-  return content?.binary === true ? inflate(content, call.inflatedBytes) : null
+  return content?.binary === true && content.complete ? inflate(content, call.inflatedBytes) : null
 }
 
 function tr(call: Call): KnownText | null {
-  if (call.input === null) return null
+  if (call.input?.complete !== true) return null
   const options = call.args.filter((arg) => /^-[cCdst]{1,4}$/.test(arg))
   const sets = call.args.slice(options.length)
   if (options.length === 0) return translate(call.input, sets[0] ?? '', sets[1] ?? '')

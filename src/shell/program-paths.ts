@@ -27,7 +27,8 @@ const WELL_KNOWN_FILES =
   )
 
 const STANDARD_DIRECTORIES = ['/bin/', '/sbin/', '/usr/bin/', '/usr/sbin/', '/usr/local/bin/', '/usr/local/sbin/']
-const LONGEST_PATTERN = 64
+/** Wildcards longer than that are not compared with the table. */
+export const LONGEST_PATTERN = 64
 
 const pathByProgram = new Map<string, string>()
 for (const [directory, names] of Object.entries(PROGRAMS_BY_DIRECTORY)) {
@@ -65,16 +66,17 @@ export function shortProgram(program: string): string {
   return program
 }
 
-/** The one known program that a wildcard such as `/???/w?et` or `/bin/c?t` can mean, or null. */
+/** The one known program that a wildcard such as `/???/w?et` or `/bin/c?t` can mean, or null; at most `LONGEST_PATTERN` long. */
 export function programOfPattern(pattern: string): string | null {
-  if (pattern.length > LONGEST_PATTERN) return null
-  if (pattern.includes('/')) return mostFamiliar(knownProgramPaths.filter((path) => matchesAnyPlace(pattern, path)))
+  if (pattern.includes('/')) {
+    const paths = knownProgramPaths.filter((path) => matchesAnyPlace(pattern, path))
+    return baseName(pattern).includes('*') ? onlyOne(paths) : mostFamiliar(paths)
+  }
   return onlyOne(knownProgramPaths.map(baseName).filter((name) => matchesWildcard(pattern, name)))
 }
 
-/** The one well-known file that a wildcard path can mean, or null. */
+/** The one well-known file that a wildcard path can mean, or null; at most `LONGEST_PATTERN` long. */
 export function fileOfPattern(pattern: string): string | null {
-  if (pattern.length > LONGEST_PATTERN) return null
   return onlyOne(WELL_KNOWN_FILES.filter((path) => matchesWildcard(pattern, path)))
 }
 

@@ -41,6 +41,7 @@ export class Reading {
   #viewCharactersLeft: number
   #scriptCharactersLeft: number
   #expansionCharactersLeft: number
+  #substitutionsLeft: number
 
   constructor(limits: NormaliserLimits) {
     this.limits = limits
@@ -48,11 +49,12 @@ export class Reading {
     this.#viewCharactersLeft = limits.viewCharacters
     this.#scriptCharactersLeft = limits.scriptCharacters
     this.#expansionCharactersLeft = limits.viewCharacters
+    this.#substitutionsLeft = limits.segments
   }
 
   /** A new empty segment, or null if the line has had its share. */
   openSegment(scope: Scope, start: number, end: number): SegmentDraft | null {
-    if (this.segments.length >= this.limits.segments || this.#viewCharactersLeft <= 0) {
+    if (this.isFull) {
       this.truncated = true
       return null
     }
@@ -105,6 +107,21 @@ export class Reading {
     return true
   }
 
+  /** Whether another `$(…)` may be looked into. */
+  spendSubstitution(): boolean {
+    if (this.#substitutionsLeft <= 0 || this.isFull) {
+      this.truncated = true
+      return false
+    }
+    this.#substitutionsLeft--
+    return true
+  }
+
+  /** Whether no further segment has room. */
+  get isFull(): boolean {
+    return this.segments.length >= this.limits.segments || this.#viewCharactersLeft <= 0
+  }
+
   /**
    * Records a hidden text. The same text found again is one entry, executed if it was so once.
    * `isNew` is false for a repetition; null if there is no room for another.
@@ -114,7 +131,8 @@ export class Reading {
     encodings: readonly Encoding[],
     executed: boolean,
   ): { readonly index: number; readonly isNew: boolean } | null {
-    const known = this.decoded.findIndex((entry) => entry.text === text)
+    const name = encodings.join()
+    const known = this.decoded.findIndex((entry) => entry.text === text && entry.encodings.join() === name)
     if (known >= 0) {
       const entry = this.decoded[known]!
       const isNew = executed && !entry.executed
@@ -139,6 +157,7 @@ export class Reading {
     if (text.length > this.limits.inputCharacters) return
     this.#files.set(key, {
       text,
+      complete: content.complete && (before?.complete ?? true),
       binary: content.binary || (before?.binary ?? false),
       encodings: before === undefined || before.encodings.length === 0 ? content.encodings : before.encodings,
       hidden: content.hidden + (before?.hidden ?? 0),

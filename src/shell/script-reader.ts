@@ -1,14 +1,13 @@
 import type { CommandNode, ParsedScript, PipelineNode, Redirection, Statement, SyntaxNode, Word } from 'unbash'
-import { forEachChild, parse } from 'unbash'
+import { forEachChild } from 'unbash'
 import { CommandReader } from './command-reader.js'
 import { splitPlainly } from './fallback-split.js'
-import { type Flow, NO_OUTCOME, type Outcome, type ReadHidden, TERMINAL } from './flow.js'
+import { chain, type Flow, NO_OUTCOME, type Outcome, type ReadHidden, TERMINAL } from './flow.js'
 import { HiddenTexts } from './hidden-text.js'
-import { concatenate, EMPTY_TEXT, type KnownText } from './known-text.js'
+import { EMPTY_TEXT, type KnownText } from './known-text.js'
+import { parseScript } from './parse-script.js'
+import { connectPipe } from './pipes.js'
 import type { Reading, Scope } from './reading.js'
-
-/** Times that parsing is taken up again after a token that no command can start with. */
-const MOST_RESUMES = 8
 
 /** Walks the syntax tree of a script and has every simple command read. */
 export class ScriptReader {
@@ -25,28 +24,18 @@ export class ScriptReader {
     )
   }
 
-  /** Reads a text as a script. Never throws; a text that is no shell syntax is split at its separators. */
+  /** Reads a text as a script. Never throws; what is no shell syntax is split at its separators. */
   readText(text: string, scope: Scope, flow: Flow = TERMINAL): Outcome {
-    let offset = 0
+    const { parts, parsedUntil } = parseScript(text)
     let outcome = NO_OUTCOME
-    for (let resumes = 0; offset < text.length; resumes++) {
-      const rest = offset === 0 ? text : text.slice(offset)
-      if (resumes > MOST_RESUMES) {
-        for (const piece of splitPlainly(rest))
-          this.#commands.readPlain(piece, { ...scope, offset: scope.offset + offset })
-        this.#reading.truncated = true
-        break
+    for (const { script, offset } of parts) {
+      outcome = chain(outcome, this.#readStatements(script.commands, offset === 0 ? scope : { ...scope, offset }, flow))
+    }
+    if (parsedUntil < text.length) {
+      this.#reading.truncated = true
+      for (const piece of splitPlainly(text.slice(parsedUntil))) {
+        this.#commands.readPlain(piece, { ...scope, offset: parsedUntil })
       }
-      const script = parse(rest)
-      const part = this.#readStatements(
-        script.commands,
-        offset === 0 ? scope : { ...scope, offset: scope.offset + offset },
-        flow,
-      )
-      outcome = offset === 0 ? part : chain(outcome, part)
-      const stop = stoppedAt(script, rest)
-      if (stop < 0) break
-      offset += stop
     }
     return outcome
   }
@@ -58,7 +47,10 @@ export class ScriptReader {
 
   #readStatements(statements: readonly Statement[], scope: Scope, flow: Flow): Outcome {
     let outcome = NO_OUTCOME
-    for (const statement of statements) outcome = chain(outcome, this.#readNode(statement.command, scope, flow))
+    for (const statement of statements) {
+      if (this.#reading.isFull) return this.#cut(outcome)
+      outcome = chain(outcome, this.#readNode(statement.command, scope, flow))
+    }
     return outcome
   }
 
@@ -96,6 +88,11 @@ export class ScriptReader {
     return this.readText(hidden.text, inner, flow)
   }
 
+  #cut(outcome: Outcome): Outcome {
+    this.#reading.truncated = true
+    return { ...outcome, output: null }
+  }
+
   #readNode(node: PipelineNode | Statement['command'], scope: Scope, flow: Flow): Outcome {
     switch (node.type) {
       case 'Command':
@@ -131,31 +128,15 @@ export class ScriptReader {
         wanted: isLast ? flow.wanted : true,
       })
       if (first < 0) first = outcome.first
-      if (before !== null) this.#connect(before, outcome, { from, start, end: segments.length }, scope)
+      if (before !== null) {
+        if (before.output !== null && !outcome.consumed) this.hiddenTexts.reveal(before.output, scope)
+        connectPipe(this.#reading, scope, [before, outcome], { from, middle: start, end: segments.length })
+      }
       before = outcome
       from = start
     }
     if (timed && first >= 0) segments[first]!.wrappers = ['time', ...segments[first]!.wrappers]
     return before === null ? NO_OUTCOME : { ...before, first }
-  }
-
-  /** Notes who reads from whom, and what was hidden in a text that flows into a program we know nothing about. */
-  #connect(
-    before: Outcome,
-    after: Outcome,
-    range: { readonly from: number; readonly start: number; readonly end: number },
-    scope: Scope,
-  ): void {
-    const { segments, levels } = this.#reading
-    if (before.output !== null && !after.consumed) this.hiddenTexts.reveal(before.output, scope)
-    if (before.first < 0 || after.first < 0) return
-    const writer = segments[before.last]!.name
-    const reader = segments[after.first]!.name
-    for (let i = range.from; i < range.start; i++) if (levels[i] === scope.level) segments[i]!.pipedTo ??= reader
-    for (let i = range.start; i < range.end; i++) {
-      const segment = segments[i]!
-      if (levels[i] === scope.level && segment.decodedIndex === scope.decodedIndex) segment.pipedFrom ??= writer
-    }
   }
 
   #readCompound(node: CommandNode, scope: Scope, flow: Flow): Outcome {
@@ -194,9 +175,11 @@ export class ScriptReader {
         return node.body.type === 'CompoundList'
           ? this.#readStatements(node.body.commands, scope, TERMINAL)
           : this.#readNode(node.body, scope, TERMINAL)
-      case 'TestCommand':
+      case 'TestCommand': {
+        const outcome = this.#commands.readTest(node.pos, node.end, scope)
         this.#readWordsBelow(node, scope)
-        return this.#commands.readTest(node.pos, node.end, scope)
+        return outcome
+      }
       default:
         return NO_OUTCOME
     }
@@ -246,24 +229,4 @@ export class ScriptReader {
       else this.#readWordsBelow(child, scope)
     })
   }
-}
-
-function chain(before: Outcome, after: Outcome): Outcome {
-  return {
-    output: before.output === null || after.output === null ? null : concatenate(before.output, after.output),
-    first: before.first >= 0 ? before.first : after.first,
-    last: after.last >= 0 ? after.last : before.last,
-    consumed: before.consumed || after.consumed,
-  }
-}
-
-/** Index at which to go on after the parser gave up on a token, or -1 if it read everything. */
-function stoppedAt(script: ParsedScript, text: string): number {
-  const error = script.errors?.[script.errors.length - 1]
-  if (error === undefined) return -1
-  const lastEnd = script.commands[script.commands.length - 1]?.end ?? 0
-  if (error.pos < lastEnd || error.pos >= text.length || error.message.startsWith('unterminated')) return -1
-  let next = error.pos
-  while (next < text.length && ';&|)}( \t\n'.includes(text.charAt(next))) next++
-  return Math.max(next, error.pos + 1)
 }

@@ -21,6 +21,8 @@ export interface WordTraits {
   substituted: boolean
   /** Has unquoted `*`, `?` or `[`. */
   wildcard: boolean
+  /** Part of it cannot be known and stays as it is spelled. */
+  unknown: boolean
   /** Hidden text that it holds. */
   hidden: KnownText | null
   /** Segments of the substitutions inside it: first index and the one after the last. */
@@ -41,6 +43,7 @@ export function newTraits(): WordTraits {
     variableJoins: 0,
     substituted: false,
     wildcard: false,
+    unknown: false,
     hidden: null,
     innerFrom: 0,
     innerTo: 0,
@@ -110,10 +113,10 @@ function closingQuote(raw: string, open: number): number {
   return Math.min(index, raw.length)
 }
 
+export function isLetter(character: string): boolean {
+  return (character >= 'a' && character <= 'z') || (character >= 'A' && character <= 'Z')
+}
+
 export function isWordCharacter(character: string): boolean {
-  return (
-    (character >= 'a' && character <= 'z') ||
-    (character >= 'A' && character <= 'Z') ||
-    (character >= '0' && character <= '9')
-  )
+  return isLetter(character) || (character >= '0' && character <= '9')
 }

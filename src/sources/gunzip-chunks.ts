@@ -28,8 +28,14 @@ export async function* gunzipChunks(packed: AsyncIterable<Buffer>): AsyncGenerat
 }
 
 async function feed(packed: AsyncIterable<Buffer>, gunzip: Gunzip): Promise<void> {
+  let proceed = () => {}
+  // A write that fails is never called back.
+  gunzip.on('close', () => proceed())
   for await (const chunk of packed) {
-    await new Promise<void>((resolve) => gunzip.write(chunk, () => resolve()))
+    await new Promise<void>((resolve) => {
+      proceed = resolve
+      gunzip.write(chunk, () => resolve())
+    })
     if (gunzip.destroyed) return
   }
   gunzip.end()

@@ -68,6 +68,6 @@ describe('computeTagUuid', () => {
       techniqueId: 'T1105',
       subTechniqueId: null,
     }
-    expect(computeTagUuid(statement)).toBe('a700b0b8-dfcf-5c68-9fa6-340b12233dea')
+    expect(computeTagUuid(statement)).toBe('72d43b0e-1560-5677-a243-0d65ebfa486c')
   })
 })

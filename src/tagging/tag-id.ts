@@ -1,3 +1,4 @@
+import { unambiguous } from '../events/unambiguous.js'
 import { uuidNamespace, uuidV5 } from '../events/uuid.js'
 
 /** Changing it changes the id of every tag ever stored, so it never changes. */
@@ -21,15 +22,10 @@ export function computeTagUuid(statement: TagStatement): string {
 /** The part of a statement that a rule's emission fixes, so that it need not be encoded again for every event. */
 export function encodeRulePart(part: Omit<TagStatement, 'sourceKind' | 'sourceId'>): string {
   const { ruleId, ruleVersion, techniqueId, subTechniqueId } = part
-  return `${encode(ruleId)}${encode(String(ruleVersion))}${encode(techniqueId)}${encode(subTechniqueId)}`
+  return `${unambiguous(ruleId)}${unambiguous(ruleVersion)}${unambiguous(techniqueId)}${unambiguous(subTechniqueId)}`
 }
 
 /** `computeTagUuid` with the rule's part already encoded. */
 export function tagUuidOf(sourceKind: string, sourceId: string, rulePart: string): string {
-  return uuidV5(TAG_NAMESPACE, `${encode(sourceKind)}${encode(sourceId)}${rulePart}`)
-}
-
-/** Length before text, so that no text can look like a boundary; null differs from every text. */
-function encode(part: string | null): string {
-  return part === null ? '-' : `${part.length}:${part}`
+  return uuidV5(TAG_NAMESPACE, `${unambiguous(sourceKind)}${unambiguous(sourceId)}${rulePart}`)
 }

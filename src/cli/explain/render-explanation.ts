@@ -3,7 +3,6 @@ import { attackCatalogue } from '../../attack/attack-catalogue.js'
 import type { ExplainedRule } from '../../engine/explain.js'
 import type { EvidenceMatch } from '../../events/source-kinds.js'
 import type { EventFields } from '../../rules/event-fields.js'
-import { segmentViews } from '../../rules/event-fields.js'
 import type { Trace } from '../../rules/trace.js'
 import type { CommandViews } from '../../shell/command-views.js'
 import { terminalSafe } from '../../text/terminal-safe.js'
@@ -83,7 +82,7 @@ function matchedText(match: EvidenceMatch, fields: EventFields): string | null {
   const views = inSegment
     ? segment === undefined
       ? []
-      : segmentViews(segment, match.field.slice('segment.'.length))
+      : segment.views(match.field.slice('segment.'.length))
     : fields.views(match.field).filter((view) => view.name === match.view && view.segment === match.segment)
   const bytes = views.map((view) => Buffer.from(view.text)).find((candidate) => candidate.length >= match.end)
   return bytes === undefined ? null : bytes.toString('utf8', match.start, match.end)

@@ -36,7 +36,7 @@ export function payloadEvidence(fields: EventFields): (quotation: Quotation) => 
   if (address !== null) collector.addUrl(maskSecrets(address))
   const quoted = {
     sha256: quote(sha256),
-    size: typeof size === 'number' && size >= 0 ? size : undefined,
+    size: Number.isFinite(size) && (size as number) >= 0 ? size : undefined,
     type: quote(type),
     host: address === null ? undefined : (hostOf(address) ?? undefined),
   }

@@ -4,14 +4,13 @@ import { ForwardSearch } from '../forward-search.js'
 const OPENING_BRACE = 0x7b
 const CLOSING_BRACE = 0x7d
 const QUOTE = 0x22
-const BACKSLASH = 0x5c
 const COLON = 0x3a
 const SPACE = 0x20
 const LETTER_E = 0x65
 const LONGEST_EVENT_TYPE = 64
 
 /** The end of the key `"eventid"`: its first character is rare in log lines, which makes the search for it fast. */
-const KEY_TAIL = Buffer.from('ventid"')
+const KEY_TAIL = 'ventid"'
 
 /**
  * Looks at a line's event type without parsing the line, so that the events that nobody uses need no parsing.
@@ -21,8 +20,8 @@ const KEY_TAIL = Buffer.from('ventid"')
 export class EventTypePeek<Value> {
   readonly #names: ByteNames<Value>
   readonly #keyTail = new ForwardSearch(KEY_TAIL)
-  readonly #backslash = new ForwardSearch(BACKSLASH)
-  readonly #brace = new ForwardSearch(OPENING_BRACE)
+  readonly #backslash = new ForwardSearch('\\')
+  readonly #brace = new ForwardSearch('{')
   #bytes: Buffer | null = null
   #start = 0
   #end = 0

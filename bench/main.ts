@@ -1,0 +1,48 @@
+import { parseArgs } from 'node:util'
+import { renderTable } from '../eval/table.js'
+import type { Answer, Question } from './question.js'
+import { memory } from './questions/memory.js'
+import { startUp } from './questions/start-up.js'
+import { throughput } from './questions/throughput.js'
+import { worstEvent } from './questions/worst-event.js'
+import { Workspace } from './workspace.js'
+
+/**
+ * Measures speed and memory of the built command line tool, as ratios against what the same machine can do bare.
+ *
+ *   npm run bench -- [--only NAME]… [--quick]
+ */
+
+const QUESTIONS: readonly Question[] = [startUp, worstEvent, throughput, memory]
+
+const { values: options } = parseArgs({
+  options: { only: { type: 'string', multiple: true }, quick: { type: 'boolean', default: false } },
+})
+
+await main()
+
+async function main(): Promise<void> {
+  const chosen = chooseQuestions(options.only)
+  using workspace = new Workspace()
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => {
+      workspace[Symbol.dispose]()
+      process.exit(1)
+    })
+  }
+  const answers: Answer[] = []
+  for (const question of chosen) {
+    console.error(`measuring ${question.name} …`)
+    answers.push(...(await question.run({ workspace, quick: options.quick })))
+  }
+  const rows = answers.map(({ what, aim, measured, detail }) => [what, aim, measured, detail])
+  console.log(`\n${renderTable(['what', '>aim', '>measured', 'from'], rows)}`)
+  if (options.quick) console.log('\nQuick: small files and few rounds; start-up weighs more than in a real run.')
+}
+
+function chooseQuestions(names: readonly string[] | undefined): readonly Question[] {
+  const unknown = names?.filter((name) => !QUESTIONS.some((question) => question.name === name)) ?? []
+  if (unknown.length === 0) return QUESTIONS.filter(({ name }) => names?.includes(name) ?? true)
+  console.error(`unknown question ${unknown.join(', ')}. There are: ${QUESTIONS.map(({ name }) => name).join(', ')}`)
+  process.exit(2)
+}

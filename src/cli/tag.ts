@@ -1,0 +1,116 @@
+import { Command, InvalidArgumentError, Option } from 'commander'
+import { openPipeline } from '../app.js'
+import { type Config, loadConfig } from '../config/config.js'
+import type { RuleIssue } from '../rules/rule-issue.js'
+import { DEFAULT_MIN_CONFIDENCE } from '../tagging/confidence.js'
+import { findLogFormat, logFormats } from '../telemetry/formats.js'
+import { CommandFailure, EXIT } from './failure.js'
+import { DatabaseOutput } from './tag/database-output.js'
+import { csvOutput, jsonLinesOutput } from './tag/line-output.js'
+import { runTag, type TagRunTotals } from './tag/run-tag.js'
+import { SummaryOutput } from './tag/summary-output.js'
+import type { TagOutput } from './tag/tag-output.js'
+import { say, terminalLog } from './terminal.js'
+
+interface TagOptions {
+  readonly format: string
+  readonly output: 'summary' | 'jsonl' | 'csv'
+  readonly minConfidence?: number
+  readonly strict?: boolean
+  readonly db?: string
+  readonly rules?: string
+  readonly next?: string
+}
+
+/** `decnet-ttp tag`: the main job. */
+export function tagCommand(): Command {
+  return new Command('tag')
+    .description('Tag honeypot logs with ATT&CK techniques.')
+    .argument('[file...]', "log files, plain or gzip; '-' for standard input")
+    .option('--format <format>', `log format: auto, ${logFormats.map((format) => format.name).join(', ')}`, 'auto')
+    .option('--rules <dir>', 'folder of rule files (default: the shipped pack)')
+    .option('--db <url>', 'keep the tags in a database, such as sqlite:tags.db')
+    .addOption(new Option('--output <form>', 'what to print').choices(['summary', 'jsonl', 'csv']).default('summary'))
+    .option('--min-confidence <number>', 'leave out tags below it (default: 0.6 in the summary, else all)', parseConfidence)
+    .option('--strict', 'stop at the first line that is refused')
+    .addHelpText('after', EXAMPLES)
+    .action(tag)
+}
+
+const EXAMPLES = `
+Examples:
+  decnet-ttp tag /var/log/cowrie/cowrie.json*
+  zcat old.json.gz | decnet-ttp tag - --output jsonl > tags.jsonl
+  decnet-ttp tag cowrie.json --db sqlite:tags.db`
+
+async function tag(files: readonly string[], options: TagOptions): Promise<void> {
+  if (files.length === 0) throw new CommandFailure("name at least one log file, or '-' for standard input")
+  const format = options.format === 'auto' ? null : findLogFormat(options.format)
+  const config = loadConfig({ flags: { database_url: options.db, rules_dir: options.rules } })
+  const { pipeline, compilation } = await openPipeline(config, { log: terminalLog })
+  tellRuleIssues(compilation.issues)
+  const database = await openDatabaseOutput(config)
+  const outputs: TagOutput[] = [openOutput(options, { files, config, database })]
+  if (database !== null) outputs.unshift(database)
+  const interruption = listenForInterruption()
+  const strict = options.strict === true
+  const totals = await runTag(files, { pipeline, outputs, format, strict, signal: interruption })
+  setExitCode(totals, { database, interruption })
+}
+
+interface OutputContext {
+  readonly files: readonly string[]
+  readonly config: Config
+  readonly database: DatabaseOutput | null
+}
+
+function openOutput(options: TagOptions, context: OutputContext): TagOutput {
+  switch (options.output) {
+    case 'jsonl':
+      return jsonLinesOutput(options.minConfidence ?? 0)
+    case 'csv':
+      return csvOutput(options.minConfidence ?? 0)
+    case 'summary':
+      return new SummaryOutput({ ...context, least: options.minConfidence ?? DEFAULT_MIN_CONFIDENCE })
+  }
+}
+
+async function openDatabaseOutput(config: Config): Promise<DatabaseOutput | null> {
+  if (config.database_url === undefined) return null
+  const { openSqliteDatabase } = await import('../storage/sqlite/open-sqlite-database.js')
+  return new DatabaseOutput(await openSqliteDatabase(config.database_url))
+}
+
+/** The first interruption ends the reading and keeps what is done; the second ends the process. */
+function listenForInterruption(): AbortSignal {
+  const stop = new AbortController()
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => {
+      say('\nstopping; what is done is kept (again to stop at once)')
+      stop.abort(new Error('interrupted'))
+    })
+  }
+  return stop.signal
+}
+
+function tellRuleIssues(issues: readonly RuleIssue[]): void {
+  const errors = issues.filter((issue) => issue.severity === 'error')
+  if (errors.length === 0) return
+  for (const { file, line, column, message } of errors.slice(0, 3)) say(`error: ${file}:${line}:${column} ${message}`)
+  say(`error: ${errors.length} problems in rules; the other rules are used. \`decnet-ttp rules validate\` tells all.`)
+}
+
+function setExitCode(
+  totals: TagRunTotals,
+  { database, interruption }: { readonly database: DatabaseOutput | null; readonly interruption: AbortSignal },
+): void {
+  if (interruption.aborted) process.exitCode = EXIT.interrupted
+  else if (database?.failure !== undefined) process.exitCode = EXIT.failed
+  else if (totals.failedSources > 0 || totals.stoppedByStrict) process.exitCode = EXIT.badInput
+}
+
+function parseConfidence(text: string): number {
+  const value = Number(text)
+  if (text.trim() !== '' && value >= 0 && value <= 1) return value
+  throw new InvalidArgumentError('Give a number from 0 to 1.')
+}

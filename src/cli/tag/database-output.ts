@@ -1,0 +1,66 @@
+import type { TaggerEvent } from '../../events/tagger-event.js'
+import type { TagDatabase } from '../../storage/tag-repository.js'
+import type { Tag } from '../../tagging/tag.js'
+import { say } from '../terminal.js'
+import { NO_OTHER_KINDS, type TagOutput } from './tag-output.js'
+
+/** Tags that go into one transaction. */
+const BATCH_SIZE = 5000
+
+/**
+ * Keeps tags in a database. When the database fails, what was kept stays kept, the run goes on without it, and `failure`
+ * tells why.
+ */
+export class DatabaseOutput implements TagOutput {
+  readonly sourceKinds = NO_OTHER_KINDS
+  readonly #database: TagDatabase
+  #batch: Tag[] = []
+  #inserted = 0
+  #known = 0
+  #failure: Error | undefined
+
+  constructor(database: TagDatabase) {
+    this.#database = database
+  }
+
+  /** Tags that were new to the database. */
+  get inserted(): number {
+    return this.#inserted
+  }
+
+  /** Tags that it had already. */
+  get known(): number {
+    return this.#known
+  }
+
+  get failure(): Error | undefined {
+    return this.#failure
+  }
+
+  take(_event: TaggerEvent, tags: readonly Tag[]): void {
+    if (this.#failure === undefined) for (const tag of tags) this.#batch.push(tag)
+  }
+
+  async flush(): Promise<void> {
+    if (this.#batch.length >= BATCH_SIZE) await this.#store()
+  }
+
+  async finish(): Promise<void> {
+    await this.#store()
+    await this.#database.close()
+  }
+
+  async #store(): Promise<void> {
+    const batch = this.#batch
+    this.#batch = []
+    if (batch.length === 0 || this.#failure !== undefined) return
+    try {
+      const inserted = await this.#database.tags.insert(batch)
+      this.#inserted += inserted.length
+      this.#known += batch.length - inserted.length
+    } catch (error) {
+      this.#failure = error instanceof Error ? error : new Error(String(error))
+      say(`error: ${this.#failure.message}; tags from here on are not kept`)
+    }
+  }
+}

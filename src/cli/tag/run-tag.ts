@@ -1,0 +1,123 @@
+import type { EventPipeline } from '../../pipeline/event-pipeline.js'
+import { LinePipeline, UnrecognisedFormatError } from '../../pipeline/line-pipeline.js'
+import { openSource, type Source } from '../../sources/open-source.js'
+import { SourceError } from '../../sources/source-error.js'
+import type { LogFormat } from '../../telemetry/decoder.js'
+import { logFormats } from '../../telemetry/formats.js'
+import { say } from '../terminal.js'
+import { LineReport } from './line-report.js'
+import { Progress } from './progress.js'
+import type { TagOutput } from './tag-output.js'
+
+export interface TagRun {
+  readonly pipeline: EventPipeline
+  readonly outputs: readonly TagOutput[]
+  /** Null to recognise the format of each source. */
+  readonly format: LogFormat | null
+  /** Stop at the first line that is refused. */
+  readonly strict: boolean
+  readonly signal: AbortSignal
+}
+
+/** What a run came to. */
+export interface TagRunTotals {
+  readonly lines: number
+  readonly refused: number
+  /** Sources that could not be read, or not to their end. */
+  readonly failedSources: number
+  readonly stoppedByStrict: boolean
+}
+
+/** Tags every source in turn. One that cannot be read is told and keeps none of the others out. */
+export async function runTag(paths: readonly string[], run: TagRun): Promise<TagRunTotals> {
+  const progress = new Progress()
+  const totals = { lines: 0, refused: 0, failedSources: 0, stoppedByStrict: false }
+  for (const path of paths) {
+    if (run.signal.aborted || totals.stoppedByStrict) break
+    const report = new LineReport(path === '-' ? 'standard input' : path)
+    try {
+      totals.lines += await tagSource(await openSource(path), { run, report, progress })
+    } catch (error) {
+      progress.clear()
+      if (error instanceof StrictStop) totals.stoppedByStrict = true
+      else if (!run.signal.aborted) tellFailure(path, error)
+      if (!run.signal.aborted && !(error instanceof StrictStop)) totals.failedSources++
+    }
+    progress.clear()
+    report.close()
+    totals.refused += report.refused
+  }
+  await finishAll(run.outputs)
+  return totals
+}
+
+/** Ends a source at its first refused line. */
+class StrictStop extends Error {}
+
+interface SourceRun {
+  readonly run: TagRun
+  readonly report: LineReport
+  readonly progress: Progress
+}
+
+async function tagSource(source: Source, { run, report, progress }: SourceRun): Promise<number> {
+  const { outputs, pipeline, format, signal } = run
+  const lines = new LinePipeline({
+    pipeline,
+    format,
+    signal,
+    sourceKinds: wantedKinds(outputs),
+    observer: {
+      event(event, tags) {
+        progress.count(tags.length)
+        for (const output of outputs) output.take(event, tags)
+      },
+      refused(problem, line) {
+        progress.clear()
+        report.refuse(problem, line)
+        if (run.strict) throw new StrictStop()
+      },
+      warned(problem, line) {
+        progress.clear()
+        report.warn(problem, line)
+      },
+      unknownType: (eventType) => report.unknownType(eventType),
+    },
+  })
+  try {
+    for await (const chunk of source.chunks(signal)) {
+      await lines.push(chunk)
+      await flushAll(outputs)
+      progress.draw(source)
+    }
+  } finally {
+    if (!signal.aborted) await lines.finish()
+  }
+  if (lines.lines === 0) say(`warning: ${source.name}: the file is empty`)
+  return lines.lines
+}
+
+function wantedKinds(outputs: readonly TagOutput[]): ReadonlySet<string> | null {
+  const wanted = new Set<string>()
+  for (const { sourceKinds } of outputs) {
+    if (sourceKinds === null) return null
+    for (const kind of sourceKinds) wanted.add(kind)
+  }
+  return wanted
+}
+
+async function flushAll(outputs: readonly TagOutput[]): Promise<void> {
+  for (const output of outputs) await output.flush()
+}
+
+async function finishAll(outputs: readonly TagOutput[]): Promise<void> {
+  for (const output of outputs) await output.finish()
+}
+
+function tellFailure(path: string, error: unknown): void {
+  if (error instanceof SourceError) say(`error: ${error.message}`)
+  else if (error instanceof UnrecognisedFormatError) {
+    const known = logFormats.map((format) => format.name).join(', ')
+    say(`error: ${path}: ${error.message}; name it with --format (${known})`)
+  } else throw error
+}

@@ -1,0 +1,25 @@
+import type { TaggerEvent } from '../../events/tagger-event.js'
+import type { Tag } from '../../tagging/tag.js'
+import type { LineProblem } from '../../telemetry/decoder.js'
+
+/** What one line of a source came to, beside events. */
+export interface LineNotice {
+  readonly source: string
+  readonly line: number
+  readonly problem: LineProblem
+}
+
+/** Where the tags of a run go. Several may listen to one run. */
+export interface TagOutput {
+  /** Source kinds to hear of beside those that rules use; null for all. */
+  readonly sourceKinds: ReadonlySet<string> | null
+  /** One event with its tags, possibly none. */
+  take(event: TaggerEvent, tags: readonly Tag[]): void
+  /** Called between chunks: hands on what has gathered, and waits where the receiver is slow. */
+  flush(): Promise<void>
+  /** Called once at the end, also after an interruption. */
+  finish(): Promise<void>
+}
+
+/** An output that wants nothing but what rules use. */
+export const NO_OTHER_KINDS: ReadonlySet<string> = new Set()

@@ -1,0 +1,29 @@
+import { DistinctCounter } from '../../collections/distinct-counter.js'
+import { FrequentItems } from '../../collections/frequent-items.js'
+import type { Tag } from '../../tagging/tag.js'
+import { TimeSpan } from './time-span.js'
+
+const MAX_ATTACKERS = 1024
+const EXACT_SESSIONS = 128
+
+/** What a run says of one attacker. */
+export class AttackerTally {
+  /** The address it was first seen with, or null. */
+  address: string | null = null
+  readonly sessions = new DistinctCounter({ exactLimit: EXACT_SESSIONS })
+  /** Most specific ids; the catalogue bounds their number. */
+  readonly techniques = new Set<string>()
+  readonly seen = new TimeSpan()
+
+  add(tag: Tag, techniqueId: string): void {
+    this.address ??= tag.sourceIp
+    if (tag.sessionId !== null) this.sessions.add(tag.sessionId)
+    this.techniques.add(techniqueId)
+    this.seen.add(tag.observedAt.getTime())
+  }
+}
+
+/** Finds the attackers with the most tags. */
+export function createAttackerTallies(): FrequentItems<AttackerTally> {
+  return new FrequentItems({ capacity: MAX_ATTACKERS, createDetail: () => new AttackerTally() })
+}

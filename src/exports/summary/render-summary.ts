@@ -1,0 +1,89 @@
+import picocolors from 'picocolors'
+import { attackerSection } from './attacker-section.js'
+import { indicatorSection } from './indicator-section.js'
+import { formatCount, formatDistinct, formatDuration, formatMinute, formatQuantity } from './page-format.js'
+import { problemSection } from './problem-section.js'
+import { type SummaryCatalogue, type SummaryPage, section } from './summary-page.js'
+import type { TagSummary } from './tag-summary.js'
+import { techniqueSection } from './technique-section.js'
+import { untaggedSection } from './untagged-section.js'
+
+export interface RenderSummaryOptions {
+  /** Columns of the terminal; a page is at least 64 wide. */
+  readonly width: number
+  readonly colour: boolean
+  readonly catalogue: SummaryCatalogue
+  /** How long the run took. */
+  readonly elapsedMilliseconds: number
+  /** Confidence below which tags were left out. */
+  readonly minConfidence: number
+  /** Lines that close the page: what to try next. Trusted text. */
+  readonly closing?: readonly string[]
+}
+
+const MIN_WIDTH = 64
+const SEPARATOR = ' · '
+
+/**
+ * The page that a run ends with: totals, techniques by tactic, attackers, indicators, what no rule spoke of, and what
+ * could not be read. Whatever an attacker wrote is made safe to print and cut to fit. Ends with a line feed.
+ */
+export function renderSummary(summary: TagSummary, options: RenderSummaryOptions): string {
+  const colours = picocolors.createColors(options.colour)
+  const width = Math.max(MIN_WIDTH, options.width)
+  const layout = { width, indent: '  ', header: colours.dim }
+  const page: SummaryPage = { width, colours, catalogue: options.catalogue, layout }
+  const lines = [
+    ...headLines(page, summary, options),
+    ...techniqueSection(page, summary),
+    ...attackerSection(page, summary),
+    ...indicatorSection(page, summary),
+    ...untaggedSection(page, summary),
+    ...problemSection(page, summary),
+    ...section(
+      page,
+      'Next',
+      (options.closing ?? []).map((line) => `  ${line}`),
+    ),
+  ]
+  return `${lines.join('\n')}\n`
+}
+
+function headLines({ colours, catalogue, width }: SummaryPage, summary: TagSummary, options: RenderSummaryOptions) {
+  const { lines, attackers, sessions, deckies } = summary
+  const totals = [
+    formatQuantity(summary.tagCount, 'tag'),
+    `${formatCount(summary.taggedEventCount)} of ${formatQuantity(lines.eventCount, 'event')} tagged`,
+    `${formatDistinct(attackers)} ${attackers.count === 1 ? 'attacker' : 'attackers'}`,
+    `${formatDistinct(sessions)} ${sessions.count === 1 ? 'session' : 'sessions'}`,
+    `${formatDistinct(deckies)} ${deckies.count === 1 ? 'decky' : 'deckies'}`,
+  ]
+  return [
+    `${colours.bold('What the attackers did')}  ${colours.dim(`${catalogue.release}, confidence from ${options.minConfidence.toFixed(2)}`)}`,
+    ...wrapParts(totals, width).map((line) => `  ${line}`),
+    ...wrapParts(runParts(summary, options), width).map((line) => `  ${colours.dim(line)}`),
+  ]
+}
+
+function runParts({ seen, lines }: TagSummary, { elapsedMilliseconds }: RenderSummaryOptions): readonly string[] {
+  const perSecond = lines.lineCount / Math.max(elapsedMilliseconds / 1000, 0.001)
+  const span = seen.isEmpty ? [] : [spanText(seen.first, seen.last)]
+  const speed = `${formatQuantity(lines.lineCount, 'line')} in ${formatDuration(elapsedMilliseconds)} (${formatCount(perSecond)}/s)`
+  return [...span, speed, ...(lines.ignoredCount > 0 ? [`${formatCount(lines.ignoredCount)} ignored`] : [])]
+}
+
+function spanText(first: number, last: number): string {
+  return `${formatMinute(first)} – ${formatMinute(last)} UTC (${formatDuration(last - first)})`
+}
+
+/** Parts joined on as few lines as they need. */
+function wrapParts(parts: readonly string[], width: number): readonly string[] {
+  const lines: string[] = []
+  for (const part of parts) {
+    const line = lines.at(-1)
+    if (line !== undefined && line.length + SEPARATOR.length + part.length <= width - 2) {
+      lines[lines.length - 1] = line + SEPARATOR + part
+    } else lines.push(part)
+  }
+  return lines
+}

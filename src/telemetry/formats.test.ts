@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest'
+import { findLogFormat, logFormats, recogniseFormat } from './formats.js'
+
+const cowrie =
+  '{"eventid":"cowrie.session.connect","src_ip":"192.0.2.1","session":"s","timestamp":"2026-11-20T11:51:37Z"}'
+
+describe('findLogFormat', () => {
+  it('finds each format by its name', () => {
+    for (const format of logFormats) expect(findLogFormat(format.name)).toBe(format)
+  })
+
+  it('lists the names that there are where one is unknown', () => {
+    expect(() => findLogFormat('cowry')).toThrow('unknown log format "cowry"; known formats: cowrie, events')
+  })
+})
+
+describe('recogniseFormat', () => {
+  it('recognises Cowrie, with a truncated or blank line among the rest', () => {
+    expect(recogniseFormat([cowrie, '', cowrie, cowrie.slice(0, 40), cowrie])).toMatchObject({
+      format: { name: 'cowrie' },
+      confidence: 0.75,
+    })
+  })
+
+  it('recognises Cowrie in another shape, so that the decoder can say what is wrong', () => {
+    expect(recogniseFormat([`[${cowrie},${cowrie}]`])?.format.name).toBe('cowrie')
+    expect(recogniseFormat(['{', '  "eventid": "cowrie.session.connect",'])?.format.name).toBe('cowrie')
+  })
+
+  it('never recognises a privileged format by itself', () => {
+    const event = '{"source_kind":"intel","attacker_uuid":"x","observed_at":"2026-11-20T11:51:37Z","payload":{}}'
+    expect(recogniseFormat([event])).toBeNull()
+    expect(findLogFormat('events').privileged).toBe(true)
+  })
+
+  it.each([[[]], [['', ' ']], [['plain text']], [['{"eventid":"other.thing"}']], [['null', '1', '[]']]])(
+    'recognises nothing in %j',
+    (lines) => {
+      expect(recogniseFormat(lines)).toBeNull()
+    },
+  )
+})
