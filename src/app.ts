@@ -41,7 +41,9 @@ export class UnknownNameError extends Error {
 export function getTagger(config: Pick<Config, 'tagger_type'>, parts: TaggerParts = {}): Tagger {
   const create = Object.hasOwn(TAGGERS, config.tagger_type) ? TAGGERS[config.tagger_type] : undefined
   if (create !== undefined) return create({ lifters: parts.lifters ?? LIFTERS, log: parts.log ?? SILENT })
-  throw new UnknownNameError(`unknown tagger '${config.tagger_type}'. Known taggers: ${Object.keys(TAGGERS).join(', ')}.`)
+  throw new UnknownNameError(
+    `unknown tagger '${config.tagger_type}'. Known taggers: ${Object.keys(TAGGERS).join(', ')}.`,
+  )
 }
 
 /** Reads and compiles the rules of a folder, the shipped pack by default. */

@@ -2,11 +2,11 @@ import { Command } from 'commander'
 import { openPipeline } from '../app.js'
 import { loadConfig } from '../config/config.js'
 import { explainEvent, explainWhy } from '../engine/explain.js'
-import type { Payload } from '../events/tagger-event.js'
 import { KNOWN_SOURCE_KINDS } from '../events/source-kinds.js'
+import type { Payload } from '../events/tagger-event.js'
 import type { EventPipeline } from '../pipeline/event-pipeline.js'
+import { type Explanation, explanationAsJson } from './explain/explanation.js'
 import { readEventsOfLine } from './explain/read-line.js'
-import { explanationAsJson, type Explanation } from './explain/explanation.js'
 import { renderExplanation } from './explain/render-explanation.js'
 import { explainStoredTag } from './explain/stored-tag.js'
 import { CommandFailure } from './failure.js'
@@ -43,7 +43,9 @@ async function explain(text: string | undefined, options: ExplainOptions): Promi
   const config = loadConfig({ flags: { rules_dir: options.rules, database_url: options.db } })
   const { pipeline } = await openPipeline(config)
   if (options.tag !== undefined) {
-    await writeData(await explainStoredTag(options.tag, { config, ruleset: pipeline.ruleset, json: options.json === true }))
+    await writeData(
+      await explainStoredTag(options.tag, { config, ruleset: pipeline.ruleset, json: options.json === true }),
+    )
     return
   }
   for (const { sourceKind, payload } of await eventsToExplain(text, options)) {
@@ -92,5 +94,7 @@ function parsePayload(text: string): Payload {
 async function readStandardInput(): Promise<string> {
   const chunks: Buffer[] = []
   for await (const chunk of process.stdin) chunks.push(chunk as Buffer)
-  return Buffer.concat(chunks).toString('utf8').replace(/\r?\n$/, '')
+  return Buffer.concat(chunks)
+    .toString('utf8')
+    .replace(/\r?\n$/, '')
 }

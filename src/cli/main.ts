@@ -34,7 +34,13 @@ try {
   process.exitCode = exitCodeOf(error)
 }
 
-const BAD_INPUT_ERRORS = new Set(["ConfigError", "RuleFolderError", "UnknownNameError", "UnknownFormatError", "SourceError"])
+const BAD_INPUT_ERRORS = new Set([
+  'ConfigError',
+  'RuleFolderError',
+  'UnknownNameError',
+  'UnknownFormatError',
+  'SourceError',
+])
 
 /** Reports what ended a command. Only errors of our own carry a message for people; anything else is a defect. */
 function exitCodeOf(error: unknown): number {

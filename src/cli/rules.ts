@@ -1,6 +1,6 @@
 import { Command } from 'commander'
-import { attackCatalogue } from '../attack/attack-catalogue.js'
 import { loadRuleset, SHIPPED_RULES } from '../app.js'
+import { attackCatalogue } from '../attack/attack-catalogue.js'
 import { loadConfig } from '../config/config.js'
 import type { CompiledRule } from '../rules/compiled-rule.js'
 import { formatRuleIssue } from '../rules/rule-issue.js'
@@ -91,7 +91,9 @@ function ruleFacts(rule: CompiledRule) {
     description: rule.description,
     applies_to: rule.appliesTo,
     state: rule.state.state,
-    file: rule.source.path.startsWith(SHIPPED_RULES) ? rule.source.path.slice(SHIPPED_RULES.length + 1) : rule.source.path,
+    file: rule.source.path.startsWith(SHIPPED_RULES)
+      ? rule.source.path.slice(SHIPPED_RULES.length + 1)
+      : rule.source.path,
     emits: rule.emissions.map(({ tactic, techniqueId, subTechniqueId, confidence }) => ({
       tactic,
       technique_id: techniqueId,

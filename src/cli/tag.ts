@@ -8,7 +8,7 @@ import { CommandFailure, EXIT } from './failure.js'
 import { DatabaseOutput } from './tag/database-output.js'
 import { csvOutput, jsonLinesOutput } from './tag/line-output.js'
 import { runTag, type TagRunTotals } from './tag/run-tag.js'
-import { SummaryOutput } from './tag/summary-output.js'
+import { type SummaryOptions, SummaryOutput } from './tag/summary-output.js'
 import type { TagOutput } from './tag/tag-output.js'
 import { say, terminalLog } from './terminal.js'
 
@@ -19,7 +19,6 @@ interface TagOptions {
   readonly strict?: boolean
   readonly db?: string
   readonly rules?: string
-  readonly next?: string
 }
 
 /** `decnet-ttp tag`: the main job. */
@@ -31,7 +30,11 @@ export function tagCommand(): Command {
     .option('--rules <dir>', 'folder of rule files (default: the shipped pack)')
     .option('--db <url>', 'keep the tags in a database, such as sqlite:tags.db')
     .addOption(new Option('--output <form>', 'what to print').choices(['summary', 'jsonl', 'csv']).default('summary'))
-    .option('--min-confidence <number>', 'leave out tags below it (default: 0.6 in the summary, else all)', parseConfidence)
+    .option(
+      '--min-confidence <number>',
+      'leave out tags below it (default: 0.6 in the summary, else all)',
+      parseConfidence,
+    )
     .option('--strict', 'stop at the first line that is refused')
     .addHelpText('after', EXAMPLES)
     .action(tag)
@@ -50,28 +53,28 @@ async function tag(files: readonly string[], options: TagOptions): Promise<void>
   const { pipeline, compilation } = await openPipeline(config, { log: terminalLog })
   tellRuleIssues(compilation.issues)
   const database = await openDatabaseOutput(config)
-  const outputs: TagOutput[] = [openOutput(options, { files, config, database })]
+  const outputs: TagOutput[] = [openOutput(options, { database, databaseUrl: config.database_url ?? null })]
   if (database !== null) outputs.unshift(database)
   const interruption = listenForInterruption()
-  const strict = options.strict === true
-  const totals = await runTag(files, { pipeline, outputs, format, strict, signal: interruption })
+  const totals = await runTag(files, {
+    pipeline,
+    outputs,
+    format,
+    strict: options.strict === true,
+    tellsLines: options.output !== 'summary',
+    signal: interruption,
+  })
   setExitCode(totals, { database, interruption })
 }
 
-interface OutputContext {
-  readonly files: readonly string[]
-  readonly config: Config
-  readonly database: DatabaseOutput | null
-}
-
-function openOutput(options: TagOptions, context: OutputContext): TagOutput {
+function openOutput(options: TagOptions, kept: Omit<SummaryOptions, 'least'>): TagOutput {
   switch (options.output) {
     case 'jsonl':
       return jsonLinesOutput(options.minConfidence ?? 0)
     case 'csv':
       return csvOutput(options.minConfidence ?? 0)
     case 'summary':
-      return new SummaryOutput({ ...context, least: options.minConfidence ?? DEFAULT_MIN_CONFIDENCE })
+      return new SummaryOutput({ ...kept, least: options.minConfidence ?? DEFAULT_MIN_CONFIDENCE })
   }
 }
 

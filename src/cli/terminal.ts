@@ -18,7 +18,7 @@ export function wantsColour(stream: NodeJS.WriteStream): boolean {
 }
 
 export function terminalWidth(stream: NodeJS.WriteStream): number {
-  return Math.min(Math.max(stream.columns ?? 100, 60), 160)
+  return Math.min(Math.max(stream.columns ?? 120, 64), 160)
 }
 
 /** A log of one line a message on standard error. */

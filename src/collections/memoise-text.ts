@@ -8,7 +8,10 @@ export interface MemoOptions {
 }
 
 /** The same pure function, remembering what it answered for texts seen lately. Memory is bounded. */
-export function memoiseText<T extends string | object>(compute: (text: string) => T, options: MemoOptions): (text: string) => T {
+export function memoiseText<T extends string | object>(
+  compute: (text: string) => T,
+  options: MemoOptions,
+): (text: string) => T {
   const known = new BoundedCache<string, T>({ entries: options.entries })
   return (text) => {
     if (text.length > options.maxLength) return compute(text)

@@ -22,7 +22,10 @@ describe('PatternSet', () => {
     const word = fc.string({ unit: fc.constantFrom('a', 'b', ' ', '-', 'é', '\r', '\t'), maxLength: 12 })
     fc.assert(
       fc.property(fc.array(word, { minLength: 1, maxLength: 5 }), (lines) => {
-        const found = matchesOf(sources.map((source) => pattern(source)), lines.join('\n'))
+        const found = matchesOf(
+          sources.map((source) => pattern(source)),
+          lines.join('\n'),
+        )
         sources.forEach((source, index) => {
           const alone = new RE2(source, 'i')
           if (lines.some((line) => alone.test(line))) expect(found).toContain(index)
@@ -38,7 +41,9 @@ describe('PatternSet', () => {
 
   it('takes bytes that are no UTF-8', () => {
     const found: number[] = []
-    new PatternSet([pattern('wget')]).match(Buffer.from([0xff, 0xfe, ...Buffer.from('wget'), 0xc0]), (index) => found.push(index))
+    new PatternSet([pattern('wget')]).match(Buffer.from([0xff, 0xfe, ...Buffer.from('wget'), 0xc0]), (index) =>
+      found.push(index),
+    )
     expect(found).toEqual([0])
   })
 

@@ -66,7 +66,9 @@ describe('RuleEngine', () => {
 
   it('does not take two commands for one where rules look at more than the text', () => {
     const engine = new RuleEngine()
-    const ruleset = rulesetOf({ match: '{ all: [{ field: command_text, contains: wget }, { field: service, equals: telnet }] }' })
+    const ruleset = rulesetOf({
+      match: '{ all: [{ field: command_text, contains: wget }, { field: service, equals: telnet }] }',
+    })
     const command = (service: string) => testEvent({ payload: { command_text: 'wget x', service } })
     expect(tagsOf(ruleset, command('ssh'), engine)).toEqual([])
     expect(tagsOf(ruleset, command('telnet'), engine)).toHaveLength(1)
@@ -139,23 +141,47 @@ const tree: fc.Arbitrary<string> = fc.letrec<{ node: string }>((tie) => ({
   ),
 })).node
 
-const words = fc.constantFrom('wget', 'http://x/a', 'cd', '/tmp', ';', '&&', '|', 'sh', 'rm', '-rf', 'echo', "w''get", 'a', '\n', '$(', ')', '"', 'YWJj', '| base64 -d')
+const words = fc.constantFrom(
+  'wget',
+  'http://x/a',
+  'cd',
+  '/tmp',
+  ';',
+  '&&',
+  '|',
+  'sh',
+  'rm',
+  '-rf',
+  'echo',
+  "w''get",
+  'a',
+  '\n',
+  '$(',
+  ')',
+  '"',
+  'YWJj',
+  '| base64 -d',
+)
 const commands = fc.array(words, { maxLength: 10 }).map((parts) => parts.join(' '))
 
 describe('the index', () => {
   it('never changes what a condition answers', () => {
     fc.assert(
-      fc.property(fc.array(tree, { minLength: 1, maxLength: 6 }), fc.array(commands, { minLength: 1, maxLength: 5 }), (trees, texts) => {
-        const ruleset = rulesetOf(...trees.map((match, number) => ({ id: `P${number}`, match })))
-        const engine = new RuleEngine()
-        for (const text of texts) {
-          const event = commandEvent(text)
-          const alone = [...ruleset.rules.values()].filter(
-            ({ match }) => match.kind === 'condition' && match.condition.holds(fieldsOf(event)),
-          )
-          expect(tagsOf(ruleset, event, engine).map((tag) => tag.ruleId)).toEqual(alone.map((rule) => rule.ruleId))
-        }
-      }),
+      fc.property(
+        fc.array(tree, { minLength: 1, maxLength: 6 }),
+        fc.array(commands, { minLength: 1, maxLength: 5 }),
+        (trees, texts) => {
+          const ruleset = rulesetOf(...trees.map((match, number) => ({ id: `P${number}`, match })))
+          const engine = new RuleEngine()
+          for (const text of texts) {
+            const event = commandEvent(text)
+            const alone = [...ruleset.rules.values()].filter(
+              ({ match }) => match.kind === 'condition' && match.condition.holds(fieldsOf(event)),
+            )
+            expect(tagsOf(ruleset, event, engine).map((tag) => tag.ruleId)).toEqual(alone.map((rule) => rule.ruleId))
+          }
+        },
+      ),
       { numRuns: 150 },
     )
   })
@@ -186,7 +212,10 @@ describe('evidence', () => {
   }
 
   it.each(Object.keys(payloads))('of %s always fits its schema', (kind) => {
-    const match = '{ not: { field: FIELD, equals: never } }'.replace('FIELD', Object.keys(sourceKind(kind)!.payload.shape)[0]!)
+    const match = '{ not: { field: FIELD, equals: never } }'.replace(
+      'FIELD',
+      Object.keys(sourceKind(kind)!.payload.shape)[0]!,
+    )
     const ruleset = rulesetOf({ appliesTo: kind, match: match.replace('headers', 'headers.*') })
     const engine = new RuleEngine()
     fc.assert(

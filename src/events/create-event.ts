@@ -35,5 +35,16 @@ export function createEvent(description: EventDescription): TaggerEvent {
   const sourceId =
     description.sourceId ?? computeSourceId({ sourceKind, deckyId, sessionId, time, eventType: sourceKind, payload })
   const outcome = description.outcome ?? null
-  return { sourceKind, sourceId, attackerUuid, identityUuid, sessionId, deckyId, sourceIp, observedAt, outcome, payload }
+  return {
+    sourceKind,
+    sourceId,
+    attackerUuid,
+    identityUuid,
+    sessionId,
+    deckyId,
+    sourceIp,
+    observedAt,
+    outcome,
+    payload,
+  }
 }

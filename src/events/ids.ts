@@ -34,7 +34,8 @@ export interface ObservationIdentity {
 export function computeSourceId(observation: ObservationIdentity): string {
   const { deckyId, sessionId, time, eventType, payload } = observation
   let name = unambiguous(deckyId) + unambiguous(sessionId) + unambiguous(time) + unambiguous(eventType)
-  for (const field of sourceKind(observation.sourceKind)?.identifyingFields ?? []) name += identifyingPart(payload[field])
+  for (const field of sourceKind(observation.sourceKind)?.identifyingFields ?? [])
+    name += identifyingPart(payload[field])
   return uuidV5(SOURCE_NAMESPACE, name)
 }
 

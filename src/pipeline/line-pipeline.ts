@@ -4,6 +4,7 @@ import { isPromise } from '../tagging/tagger.js'
 import type { Decoder, LineProblem, LogFormat } from '../telemetry/decoder.js'
 import { recogniseFormat } from '../telemetry/formats.js'
 import { LineSplitter } from '../telemetry/line-splitter.js'
+import { findEncodingProblem } from '../telemetry/text-encoding.js'
 import type { EventPipeline } from './event-pipeline.js'
 
 /** Hears what comes of each line of one source. Called in line order, except tags that a tagger had to wait for. */
@@ -94,11 +95,11 @@ export class LinePipeline {
     const head = Buffer.concat(this.#held)
     const lines = firstLines(head, isWhole)
     if (!isWhole && head.length < RECOGNITION_BYTES && lines.length < RECOGNITION_LINES) return false
+    if (isWhole && lines.every((line) => line.trim() === '')) return false
+    const encodingProblem = findEncodingProblem(head)
+    if (encodingProblem !== null) throw new UnrecognisedFormatError(encodingProblem.message)
     const recognised = recogniseFormat(lines)
-    if (recognised === null) {
-      if (lines.every((line) => line.trim() === '') && isWhole) return false
-      throw new UnrecognisedFormatError('no known log format fits the first lines')
-    }
+    if (recognised === null) throw new UnrecognisedFormatError(describeUnrecognised(lines[0] ?? ''))
     this.#useFormat(recognised.format)
     this.#held.length = 0
     this.#splitter.push(head, this.#takeLine)
@@ -152,6 +153,13 @@ export class LinePipeline {
     this.#waiting = []
     await Promise.all(waiting)
   }
+}
+
+function describeUnrecognised(firstLine: string): string {
+  if (firstLine.trimStart().startsWith('[')) {
+    return "the file looks like one JSON array; one object a line is expected (jq -c '.[]' FILE turns it into that)"
+  }
+  return 'no known log format fits the first lines'
 }
 
 function firstLines(head: Buffer, isWhole: boolean): readonly string[] {

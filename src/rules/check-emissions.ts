@@ -48,7 +48,11 @@ function checkEmission(emission: Emission, index: number, catalogue: AttackCatal
   const technique = catalogue.technique(id)
   if (technique === undefined) {
     const remedy = 'Look the id up in the ATT&CK matrix; parts look like T1059.004.'
-    log.report(['emits', index, key], { code: 'unknown-technique', message: `${catalogue.release} has no ${id}`, remedy })
+    log.report(['emits', index, key], {
+      code: 'unknown-technique',
+      message: `${catalogue.release} has no ${id}`,
+      remedy,
+    })
     return
   }
   if (technique.status !== 'active') {

@@ -45,13 +45,41 @@ describe('compileRule', () => {
     ['a number where text belongs', { match: '{ field: command_text, contains: 3 }' }, 'wrong-type 7:31'],
     ['an empty list', { match: '{ any: [] }' }, 'wrong-type 7:10'],
     ['a branch with company', { match: '{ all: [{ field: service, equals: ssh }], cased: true }' }, 'unknown-key 7:50'],
-    ['a segment where there are none', { appliesTo: 'payload', match: '{ segment: { field: name, equals: x } }' }, 'operator-mismatch 7:10'],
-    ['a technique that is not there', { emits: '{ tactic: TA0011, technique_id: T9999, confidence: 0.9 }' }, 'unknown-technique 9:23'],
-    ['a tactic that does not hold it', { emits: '{ tactic: TA0007, technique_id: T1105, confidence: 0.9 }' }, 'tactic-mismatch 9:7'],
-    ['a revoked technique', { emits: '{ tactic: TA0005, technique_id: T1562, sub_technique_id: T1562.004, confidence: 0.9 }' }, 'revoked-technique 9:44'],
-    ['a part of another technique', { emits: '{ tactic: TA0002, technique_id: T1105, sub_technique_id: T1059.004, confidence: 0.9 }' }, 'parent-mismatch 9:23'],
-    ['a confidence that is always dropped', { emits: '{ tactic: TA0011, technique_id: T1105, confidence: 0.2 }' }, 'bad-value 9:44'],
-    ['a sample of the wrong shape', { appliesTo: 'payload', match: '{ field: url, contains: x }', extra: 'tests: { match: [text] }' }, 'test-shape 10:18'],
+    [
+      'a segment where there are none',
+      { appliesTo: 'payload', match: '{ segment: { field: name, equals: x } }' },
+      'operator-mismatch 7:10',
+    ],
+    [
+      'a technique that is not there',
+      { emits: '{ tactic: TA0011, technique_id: T9999, confidence: 0.9 }' },
+      'unknown-technique 9:23',
+    ],
+    [
+      'a tactic that does not hold it',
+      { emits: '{ tactic: TA0007, technique_id: T1105, confidence: 0.9 }' },
+      'tactic-mismatch 9:7',
+    ],
+    [
+      'a revoked technique',
+      { emits: '{ tactic: TA0005, technique_id: T1562, sub_technique_id: T1562.004, confidence: 0.9 }' },
+      'revoked-technique 9:44',
+    ],
+    [
+      'a part of another technique',
+      { emits: '{ tactic: TA0002, technique_id: T1105, sub_technique_id: T1059.004, confidence: 0.9 }' },
+      'parent-mismatch 9:23',
+    ],
+    [
+      'a confidence that is always dropped',
+      { emits: '{ tactic: TA0011, technique_id: T1105, confidence: 0.2 }' },
+      'bad-value 9:44',
+    ],
+    [
+      'a sample of the wrong shape',
+      { appliesTo: 'payload', match: '{ field: url, contains: x }', extra: 'tests: { match: [text] }' },
+      'test-shape 10:18',
+    ],
     ['evidence of no field', { extra: 'evidence_fields: [password]' }, 'unknown-field 10:19'],
   ])('refuses %s, at its place', (_, parts, expected) => {
     const compilation = compile(parts)
@@ -65,7 +93,11 @@ describe('compileRule', () => {
       emits: '{ tactic: TA9999, technique_id: T1105, confidence: 0.9 }',
       extra: 'tests: { match: [{ a: 1 }] }\n',
     })
-    expect(compilation.issues.map((issue) => issue.code).sort()).toEqual(['operator-mismatch', 'unknown-field', 'unknown-tactic'])
+    expect(compilation.issues.map((issue) => issue.code).sort()).toEqual([
+      'operator-mismatch',
+      'unknown-field',
+      'unknown-tactic',
+    ])
   })
 
   it('names the successor of a revoked technique', () => {
@@ -75,7 +107,9 @@ describe('compileRule', () => {
 
   it('refuses the same technique twice', () => {
     const emission = '{ tactic: TA0011, technique_id: T1105, confidence: 0.9 }'
-    expect(compile({ emits: `${emission}\n  - ${emission}` }).issues.map((issue) => issue.code)).toEqual(['repeated-technique'])
+    expect(compile({ emits: `${emission}\n  - ${emission}` }).issues.map((issue) => issue.code)).toEqual([
+      'repeated-technique',
+    ])
   })
 
   it('translates a rule of an older release, with a warning', () => {
@@ -88,7 +122,9 @@ describe('compileRule', () => {
   })
 
   it('refuses a rule of a release that is not known yet', () => {
-    expect(compile({ release: 'enterprise-99.0' }).issues.map((issue) => issue.code)).toEqual(['release-untranslatable'])
+    expect(compile({ release: 'enterprise-99.0' }).issues.map((issue) => issue.code)).toEqual([
+      'release-untranslatable',
+    ])
   })
 
   it.each([

@@ -114,7 +114,11 @@ function readSamples(document: RuleDocument, key: 'match' | 'no_match', log: Iss
     if (typeof sample !== 'string') return { sourceKind: mappingKind, payload: sample, path }
     if (!kinds.includes('command')) {
       const remedy = `Write the payload: \`{ ${[...fieldsOf(mappingKind).keys()].slice(0, 2).join(': …, ')}: … }\`.`
-      log.report(path, { code: 'test-shape', message: 'a text sample is a command line, but the rule sees none', remedy })
+      log.report(path, {
+        code: 'test-shape',
+        message: 'a text sample is a command line, but the rule sees none',
+        remedy,
+      })
     }
     return { sourceKind: 'command', payload: { command_text: sample }, path }
   })

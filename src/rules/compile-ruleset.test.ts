@@ -5,13 +5,20 @@ import { formatRuleIssue } from './rule-issue.js'
 
 describe('compileRuleset', () => {
   it('keeps the good rules beside a bad one', () => {
-    const { ruleset, issues } = compileRuleset([ruleSource({ id: 'A' }), { path: 'b.yaml', text: '[' }, ruleSource({ id: 'C' })])
+    const { ruleset, issues } = compileRuleset([
+      ruleSource({ id: 'A' }),
+      { path: 'b.yaml', text: '[' },
+      ruleSource({ id: 'C' }),
+    ])
     expect([...ruleset.rules.keys()]).toEqual(['A', 'C'])
     expect(issues.map((issue) => issue.file)).toEqual(['b.yaml'])
   })
 
   it('uses the first path of two rules with one id, and names both', () => {
-    const { ruleset, issues } = compileRuleset([ruleSource({ version: 2 }, 'b.yaml'), ruleSource({ version: 1 }, 'a.yaml')])
+    const { ruleset, issues } = compileRuleset([
+      ruleSource({ version: 2 }, 'b.yaml'),
+      ruleSource({ version: 1 }, 'a.yaml'),
+    ])
     expect(ruleset.rules.get('T0001')!.source.path).toBe('a.yaml')
     expect(issues).toHaveLength(1)
     expect(formatRuleIssue(issues[0]!)).toMatch(/^b\.yaml:1:1 error \[duplicate-rule-id\] .*a\.yaml/)

@@ -1,6 +1,6 @@
 import { attackCatalogue } from '../attack/attack-catalogue.js'
-import type { CompiledRule, RuleSource } from './compiled-rule.js'
 import { compileRule, type RuleContext } from './compile-rule.js'
+import type { CompiledRule, RuleSource } from './compiled-rule.js'
 import { locatePath } from './locate.js'
 import type { RuleIssue } from './rule-issue.js'
 import { Ruleset } from './ruleset.js'

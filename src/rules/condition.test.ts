@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { commandEvent, fieldsOf, rulesetOf, testEvent } from '../../test/support/tagging.js'
 import type { Payload } from '../events/tagger-event.js'
-import { Condition } from './condition.js'
+import type { Condition } from './condition.js'
 import { matchesOf, traceCondition } from './trace.js'
 
 function conditionOf(match: string, appliesTo = 'command'): Condition {

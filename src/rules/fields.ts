@@ -17,9 +17,7 @@ const DERIVED_FIELDS: Readonly<Record<string, readonly RuleField[]>> = {
     { name: 'encodings', type: 'list', description: 'Encodings of the texts hidden in the line.' },
     { name: 'decoded', type: 'text', description: 'The texts hidden in the line, decoded.' },
   ],
-  http_request: [
-    { name: 'request', type: 'text', description: 'Any part: path, query, every header value, body.' },
-  ],
+  http_request: [{ name: 'request', type: 'text', description: 'Any part: path, query, every header value, body.' }],
 }
 
 /** Fields that a leaf inside `segment:` may name. */

@@ -1,7 +1,7 @@
+import type { RuleSource } from './compiled-rule.js'
 import { locatePath } from './locate.js'
 import type { DocumentPath } from './parse-match.js'
 import type { RuleIssue, RuleIssueCode, Severity } from './rule-issue.js'
-import type { RuleSource } from './compiled-rule.js'
 
 export interface Problem {
   readonly code: RuleIssueCode

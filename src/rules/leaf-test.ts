@@ -2,7 +2,7 @@ import { BlockList, isIPv4, isIPv6 } from 'node:net'
 import RE2 from 're2'
 import type { View } from '../events/view.js'
 import type { EventFields } from './event-fields.js'
-import { type LeafNode, isTextLeaf, type TextLeaf } from './match-tree.js'
+import { isTextLeaf, type LeafNode, type TextLeaf } from './match-tree.js'
 import { NUMBER_COMPARISONS } from './operators.js'
 import { textOperatorSource } from './text-pattern.js'
 

@@ -31,7 +31,9 @@ export function locatePath(text: string, path: DocumentPath): Place {
 function stepInto(node: unknown, step: string | number): { value: unknown; offset: number | undefined } | null {
   const { isMap, isNode, isScalar, isSeq } = loadYaml()
   if (isMap(node)) {
-    const pair = node.items.find((item) => isScalar(item.key) && item.key.value === step) as Pair<Node, Node> | undefined
+    const pair = node.items.find((item) => isScalar(item.key) && item.key.value === step) as
+      | Pair<Node, Node>
+      | undefined
     return pair ? { value: pair.value, offset: pair.key.range?.[0] } : null
   }
   if (isSeq(node) && typeof step === 'number') {

@@ -1,4 +1,4 @@
-import { SEGMENT_FIELDS, type RuleField, resolveField } from './fields.js'
+import { type RuleField, resolveField, SEGMENT_FIELDS } from './fields.js'
 import type { LeafNode, MatchNode } from './match-tree.js'
 import {
   isCidr,
@@ -45,7 +45,8 @@ export function parseMatch(value: unknown, kinds: readonly string[], report: Rep
 }
 
 function parseNode(value: unknown, path: DocumentPath, scope: Scope): MatchNode | null {
-  if (path.length > MAX_DEPTH) return fail(scope, path, 'bad-value', 'the condition is nested too deeply', 'Split the rule.')
+  if (path.length > MAX_DEPTH)
+    return fail(scope, path, 'bad-value', 'the condition is nested too deeply', 'Split the rule.')
   if (!isMapping(value)) {
     const remedy = 'Write a leaf `{field: …, contains: …}` or a branch `all:`, `any:`, `not:`, `segment:`.'
     return fail(scope, path, 'wrong-type', 'a condition must be a mapping', remedy)
@@ -54,7 +55,13 @@ function parseNode(value: unknown, path: DocumentPath, scope: Scope): MatchNode 
   if (branch === undefined) return parseLeaf(value, path, scope)
   const others = Object.keys(value).filter((key) => key !== branch)
   for (const key of others) {
-    fail(scope, [...path, key], 'unknown-key', `'${key}' stands beside '${branch}'`, `A branch has one key; wrap both in \`all: [ … ]\`.`)
+    fail(
+      scope,
+      [...path, key],
+      'unknown-key',
+      `'${key}' stands beside '${branch}'`,
+      `A branch has one key; wrap both in \`all: [ … ]\`.`,
+    )
   }
   return parseBranch(branch, value[branch], [...path, branch], scope)
 }
@@ -62,14 +69,21 @@ function parseNode(value: unknown, path: DocumentPath, scope: Scope): MatchNode 
 function parseBranch(branch: string, value: unknown, path: DocumentPath, scope: Scope): MatchNode | null {
   if (branch === 'not') return wrap('not', parseNode(value, path, scope))
   if (branch === 'segment') {
-    if (scope.inSegment) return fail(scope, path, 'bad-value', 'a segment inside a segment', 'Take the inner `segment:` away.')
+    if (scope.inSegment)
+      return fail(scope, path, 'bad-value', 'a segment inside a segment', 'Take the inner `segment:` away.')
     if (!scope.kinds.every((kind) => kind === 'command')) {
       return fail(scope, path, 'operator-mismatch', 'only command events have segments', 'Set `applies_to: [command]`.')
     }
     return wrap('segment', parseNode(value, path, { ...scope, inSegment: true }))
   }
   if (!Array.isArray(value) || value.length === 0) {
-    return fail(scope, path, 'wrong-type', `'${branch}' needs a list of conditions`, `Write \`${branch}: [ {…}, {…} ]\`.`)
+    return fail(
+      scope,
+      path,
+      'wrong-type',
+      `'${branch}' needs a list of conditions`,
+      `Write \`${branch}: [ {…}, {…} ]\`.`,
+    )
   }
   const parts = value.map((part, index) => parseNode(part, [...path, index], scope))
   return { kind: branch as 'all' | 'any', parts: parts.filter((part) => part !== null) }
@@ -105,7 +119,13 @@ function parseField(value: unknown, path: DocumentPath, scope: Scope): RuleField
   if (missing < 0) return places[0] ?? null
   const where = scope.inSegment ? 'a segment' : `source kind '${scope.kinds[missing]}'`
   const hint = !scope.inSegment && SEGMENT_FIELDS.has(value) ? ` '${value}' belongs inside \`segment:\`.` : ''
-  return fail(scope, [...path, 'field'], 'unknown-field', `${where} has no field '${value}'`, `See the fields in the rule reference.${hint}`)
+  return fail(
+    scope,
+    [...path, 'field'],
+    'unknown-field',
+    `${where} has no field '${value}'`,
+    `See the fields in the rule reference.${hint}`,
+  )
 }
 
 function parseOperand(
@@ -128,7 +148,13 @@ function parseOperand(
   }
   if (field.type === 'boolean') {
     if (operator === 'equals' && typeof operand === 'boolean') return { ...place, operator: 'is', value: operand }
-    return fail(scope, at, 'operator-mismatch', `'${field.name}' is true or false`, 'Write `equals: true` or `equals: false`.')
+    return fail(
+      scope,
+      at,
+      'operator-mismatch',
+      `'${field.name}' is true or false`,
+      'Write `equals: true` or `equals: false`.',
+    )
   }
   if (family === 'number') {
     if (field.type !== 'number') return mismatch(scope, at, operator, field)
@@ -175,7 +201,13 @@ function mismatch(scope: Scope, path: DocumentPath, operator: string, field: Rul
       : field.type === 'map'
         ? `Reach into it: \`${field.name}.<name>\` or \`${field.name}.*\`.`
         : 'Use a text operator: contains, equals, pattern, …'
-  return fail(scope, path, 'operator-mismatch', `'${operator}' does not fit the ${field.type} field '${field.name}'`, remedy)
+  return fail(
+    scope,
+    path,
+    'operator-mismatch',
+    `'${operator}' does not fit the ${field.type} field '${field.name}'`,
+    remedy,
+  )
 }
 
 function fail(scope: Scope, path: DocumentPath, code: RuleIssueCode, message: string, remedy: string): null {

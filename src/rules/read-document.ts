@@ -35,7 +35,8 @@ function readYaml(source: RuleSource, log: IssueLog): unknown {
     log.reportAt(yamlErrorPlace(error), {
       code: 'yaml-syntax',
       message: error instanceof YAMLException ? `not valid YAML: ${error.reason}` : 'not valid YAML',
-      remedy: 'Check indentation, quotes and brackets on this line and the one above; quote patterns with single quotes.',
+      remedy:
+        'Check indentation, quotes and brackets on this line and the one above; quote patterns with single quotes.',
     })
   }
   return undefined

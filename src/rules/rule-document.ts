@@ -8,7 +8,10 @@ const techniqueId = z.string().regex(/^T\d{4}$/, 'a technique id looks like T105
 const subTechniqueId = z.string().regex(/^T\d{4}\.\d{3}$/, 'a sub-technique id looks like T1059.004')
 
 export const EmissionDocument = z.strictObject({
-  tactic: z.string().regex(/^TA\d{4}$/, 'a tactic id looks like TA0007').describe('Tactic that the act serves.'),
+  tactic: z
+    .string()
+    .regex(/^TA\d{4}$/, 'a tactic id looks like TA0007')
+    .describe('Tactic that the act serves.'),
   technique_id: techniqueId.describe('Technique, without its part.'),
   sub_technique_id: subTechniqueId.optional().describe('The part, where the observation supports one.'),
   confidence: z
@@ -24,7 +27,10 @@ const Sample = z.union([z.string(), z.record(z.string(), z.unknown())])
 export const RuleDocument = z.strictObject({
   rule_id: z.string().regex(RULE_ID, 'a rule id has letters, digits and underscores only').describe('Stable id.'),
   rule_version: z.number().int().min(1).describe('Raised with every change of what the rule states.'),
-  name: z.string().regex(/^[a-z0-9_]+$/, 'a name is in snake_case').describe('Short name in snake_case.'),
+  name: z
+    .string()
+    .regex(/^[a-z0-9_]+$/, 'a name is in snake_case')
+    .describe('Short name in snake_case.'),
   attack_release: z
     .string()
     .regex(/^enterprise-\d+\.\d+$/, 'a release looks like enterprise-19.1')

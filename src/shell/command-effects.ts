@@ -109,8 +109,8 @@ export class CommandEffects {
     if (text === undefined || text === '') return null
     this.#connectInner(command, index)
     const traits = command.traits(index)
-    // What a lone substitution prints is unknown here, and its own commands are segments already.
-    if (traits?.unknown === true && isOneSubstitution(text)) return null
+    // What a lone expansion gives is unknown here, and the commands of a substitution are segments already.
+    if (traits?.unknown === true && isOneExpansion(text)) return null
     return traits?.hidden ? { ...traits.hidden, text } : plainText(text)
   }
 
@@ -153,6 +153,6 @@ function printsOfInterest(name: string, text: string): boolean {
   return name === 'tee' || ((name === 'echo' || name === 'printf') && text.includes('\\'))
 }
 
-function isOneSubstitution(text: string): boolean {
-  return /^(?:\$\([^()]*\)|`[^`]*`)$/.test(text)
+function isOneExpansion(text: string): boolean {
+  return /^(?:\$\([^()]*\)|`[^`]*`|\$\{?\w+\}?)$/.test(text)
 }

@@ -38,10 +38,6 @@ const CODE_OPTIONS: ReadonlyMap<string, string> = new Map([
 /** Shell options that take a word of their own before the script. */
 const SHELL_VALUED = new Set(['-o', '+o', '-O', '+O', '--rcfile', '--init-file'])
 
-export function isShell(name: string): boolean {
-  return SHELLS.has(name)
-}
-
 /** What the program runs, or null if it runs nothing that it was handed. */
 export function executionOf(name: string, argv: readonly string[]): Execution | null {
   if (SHELLS.has(name)) return shellExecution(argv)

@@ -44,7 +44,7 @@ export function concatenate(first: KnownText, second: KnownText): KnownText {
   }
 }
 
-export function mergeEncodings(first: readonly Encoding[], second: readonly Encoding[]): readonly Encoding[] {
+function mergeEncodings(first: readonly Encoding[], second: readonly Encoding[]): readonly Encoding[] {
   if (second.length === 0) return first
   if (first.length === 0) return second
   return [...new Set([...first, ...second])]

@@ -122,6 +122,11 @@ describe('commands inside commands', () => {
     expect(textsOf(line)).toContain(text)
   })
 
+  it('makes no command of a script that cannot be known', () => {
+    expect(textsOf('c=`curl h`; eval $c')).toEqual(['c=`curl h`', 'curl h', 'eval $c'])
+    expect(textsOf('sh -c "$(curl h)"')).toEqual(['sh -c $(curl h)', 'curl h'])
+  })
+
   it('does not read what another host runs', () => {
     expect(textsOf("ssh h 'rm -rf /'")).toEqual(['ssh h rm -rf /'])
   })

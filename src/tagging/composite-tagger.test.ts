@@ -48,7 +48,10 @@ describe('CompositeTagger', () => {
           if (waits) return Promise.reject(thrown)
           throw thrown
         })
-        const composite = new CompositeTagger([taggerOf('a', () => [tagOf('a')]), fails, taggerOf('b', () => [tagOf('b')])], recordingLog())
+        const composite = new CompositeTagger(
+          [taggerOf('a', () => [tagOf('a')]), fails, taggerOf('b', () => [tagOf('b')])],
+          recordingLog(),
+        )
         expect(uuids(await composite.tag(event, testContext(event)))).toEqual(['a', 'b'])
         expect(composite.failures).toBe(1)
       }),

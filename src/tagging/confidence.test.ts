@@ -7,13 +7,18 @@ const probability = fc.double({ min: 0, max: 1, noNaN: true })
 describe('settleConfidence', () => {
   it('never exceeds base or ceiling, and never falls below the floor', () => {
     fc.assert(
-      fc.property(probability, fc.double({ min: -1, max: 5, noNaN: true }), fc.option(probability), (base, factor, ceiling) => {
-        const settled = settleConfidence(base, factor, ceiling)
-        if (settled === null) return
-        expect(settled).toBeLessThanOrEqual(base)
-        expect(settled).toBeLessThanOrEqual(ceiling ?? 1)
-        expect(settled).toBeGreaterThanOrEqual(CONFIDENCE_FLOOR)
-      }),
+      fc.property(
+        probability,
+        fc.double({ min: -1, max: 5, noNaN: true }),
+        fc.option(probability),
+        (base, factor, ceiling) => {
+          const settled = settleConfidence(base, factor, ceiling)
+          if (settled === null) return
+          expect(settled).toBeLessThanOrEqual(base)
+          expect(settled).toBeLessThanOrEqual(ceiling ?? 1)
+          expect(settled).toBeGreaterThanOrEqual(CONFIDENCE_FLOOR)
+        },
+      ),
     )
   })
 

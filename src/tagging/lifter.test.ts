@@ -31,7 +31,8 @@ function rulesetFor(lifter: Lifter, state: Partial<RuleState> = {}): Ruleset {
   const source = ruleSource({
     appliesTo: 'credential',
     match: '{ lifter: counting, least: 5 }',
-    emits: '{ tactic: TA0006, technique_id: T1110, confidence: 0.8 }\n  - { tactic: TA0006, technique_id: T1110, sub_technique_id: T1110.001, confidence: 0.9 }',
+    emits:
+      '{ tactic: TA0006, technique_id: T1110, confidence: 0.8 }\n  - { tactic: TA0006, technique_id: T1110, sub_technique_id: T1110.001, confidence: 0.9 }',
   })
   const { ruleset, issues } = compileRuleset([source], { lifters: [lifter] })
   expect(issues).toEqual([])
@@ -92,7 +93,9 @@ describe('compiling a rule of a lifter', () => {
     ['{ lifter: counting, least: 0 }', 'bad-lifter-parameter'],
     ['{ lifter: counting, least: 5, most: 9 }', 'bad-lifter-parameter'],
   ])('reports %s as %s', (match, code) => {
-    const { issues } = compileRuleset([ruleSource({ appliesTo: 'credential', match })], { lifters: [countingLifter(seen)] })
+    const { issues } = compileRuleset([ruleSource({ appliesTo: 'credential', match })], {
+      lifters: [countingLifter(seen)],
+    })
     expect(issues.map((issue) => issue.code)).toEqual([code])
   })
 })

@@ -38,7 +38,8 @@ export function lifterTagger(lifter: Lifter): Tagger {
       const findings: Tag[] = []
       const waiting: Promise<void>[] = []
       for (const rule of context.ruleset.ofKind(event.sourceKind)) {
-        if (rule.match.kind !== 'lifter' || rule.match.lifter !== lifter.name || rule.state.state === 'disabled') continue
+        if (rule.match.kind !== 'lifter' || rule.match.lifter !== lifter.name || rule.state.state === 'disabled')
+          continue
         const settle = (observation: Observation | null) => {
           if (observation === null) return
           assertEvidenceShape(event.sourceKind, observation.evidence, lifter.name)

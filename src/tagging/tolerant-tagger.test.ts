@@ -36,7 +36,8 @@ describe('tolerant', () => {
 
   it.each([false, true])('lets evidence of the wrong shape through (waiting: %s)', async (waits) => {
     const log = recordingLog()
-    const tag = async () => tolerant(throwing(new EvidenceShapeError('shape'), waits), log).tag(event, testContext(event))
+    const tag = async () =>
+      tolerant(throwing(new EvidenceShapeError('shape'), waits), log).tag(event, testContext(event))
     await expect(tag()).rejects.toThrow(EvidenceShapeError)
     expect(log.lines).toEqual([])
   })

@@ -19,7 +19,10 @@ export function tolerant(tagger: Tagger, log: TaggingLog): Tagger {
     tag(event, context) {
       const forgive = (error: unknown) => {
         if (context.signal.aborted || error instanceof EvidenceShapeError) throw error
-        log.warn({ tagger: tagger.name, source_kind: event.sourceKind, error: describeError(error) }, 'tagger failed; no tags')
+        log.warn(
+          { tagger: tagger.name, source_kind: event.sourceKind, error: describeError(error) },
+          'tagger failed; no tags',
+        )
         return NO_TAGS
       }
       try {

@@ -6,7 +6,7 @@ import type { EventFields } from '../../rules/event-fields.js'
 import type { Trace } from '../../rules/trace.js'
 import type { CommandViews } from '../../shell/command-views.js'
 import { terminalSafe } from '../../text/terminal-safe.js'
-import { type Explanation, describeLeaf } from './explanation.js'
+import { describeLeaf, type Explanation } from './explanation.js'
 
 type Paint = ReturnType<typeof pc.createColors>
 
@@ -35,7 +35,9 @@ function renderCommand(command: CommandViews, paint: Paint): string[] {
     if (segment.wrappers.length > 0) notes.push(`under ${segment.wrappers.join(', ')}`)
     if (segment.pipedFrom !== null) notes.push(`reads ${segment.pipedFrom}`)
     if (segment.decodedIndex !== null) notes.push(`hidden in text ${segment.decodedIndex}`)
-    lines.push(`  ${String(segment.index).padStart(2)}  ${show(segment.text)}  ${paint.dim(show(notes.filter(Boolean).join('; ')))}`)
+    lines.push(
+      `  ${String(segment.index).padStart(2)}  ${show(segment.text)}  ${paint.dim(show(notes.filter(Boolean).join('; ')))}`,
+    )
   }
   if (command.decoded.length > 0) lines.push('', paint.bold('Hidden texts'))
   command.decoded.forEach((hidden, index) => {
@@ -47,7 +49,10 @@ function renderCommand(command: CommandViews, paint: Paint): string[] {
 
 function renderPayload(fields: EventFields, paint: Paint): string[] {
   const entries = Object.entries(fields.payload)
-  return [field('Kind', fields.sourceKind, paint), ...entries.map(([key, value]) => field(key, stringify(value), paint))]
+  return [
+    field('Kind', fields.sourceKind, paint),
+    ...entries.map(([key, value]) => field(key, stringify(value), paint)),
+  ]
 }
 
 function renderRules(rules: readonly ExplainedRule[], fields: EventFields, paint: Paint): string[] {

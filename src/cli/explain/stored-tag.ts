@@ -43,7 +43,10 @@ function renderTag(tag: StoredTag, ruleset: Ruleset): string {
     ['Technique', `${id} ${catalogue.technique(id)?.name ?? ''} (${catalogue.tactic(tag.tactic)?.name ?? tag.tactic})`],
     ['Confidence', `${tag.confidence.toFixed(2)}, ${tag.basis}${tag.outcome === null ? '' : `, ${tag.outcome}`}`],
     ['Rule', `${tag.ruleId} v${tag.ruleVersion} ${ruleNote}${rule && !isCurrent ? ` (now v${rule.ruleVersion})` : ''}`],
-    ['Observed', `${tag.observedAt.toISOString()} on ${tag.deckyId ?? 'an unnamed decky'}, session ${tag.sessionId ?? 'unknown'}`],
+    [
+      'Observed',
+      `${tag.observedAt.toISOString()} on ${tag.deckyId ?? 'an unnamed decky'}, session ${tag.sessionId ?? 'unknown'}`,
+    ],
     ['Attacker', `${tag.sourceIp ?? 'unknown address'} (${tag.attackerUuid ?? tag.identityUuid})`],
     ['Evidence', JSON.stringify(tag.evidence)],
   ]

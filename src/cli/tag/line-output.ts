@@ -1,6 +1,6 @@
+import type { TaggerEvent } from '../../events/tagger-event.js'
 import { tagCsvHeader, tagToCsv } from '../../exports/csv.js'
 import { createTagJsonWriter } from '../../exports/jsonl.js'
-import type { TaggerEvent } from '../../events/tagger-event.js'
 import type { Tag } from '../../tagging/tag.js'
 import { writeData } from '../terminal.js'
 import { NO_OTHER_KINDS, type TagOutput } from './tag-output.js'

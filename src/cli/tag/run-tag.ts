@@ -16,6 +16,8 @@ export interface TagRun {
   readonly format: LogFormat | null
   /** Stop at the first line that is refused. */
   readonly strict: boolean
+  /** Whether to tell of refused lines on standard error, where no output does. */
+  readonly tellsLines: boolean
   readonly signal: AbortSignal
 }
 
@@ -34,9 +36,9 @@ export async function runTag(paths: readonly string[], run: TagRun): Promise<Tag
   const totals = { lines: 0, refused: 0, failedSources: 0, stoppedByStrict: false }
   for (const path of paths) {
     if (run.signal.aborted || totals.stoppedByStrict) break
-    const report = new LineReport(path === '-' ? 'standard input' : path)
+    const report = new LineReport(path === '-' ? 'standard input' : path, run.tellsLines || run.strict)
     try {
-      totals.lines += await tagSource(await openSource(path), { run, report, progress })
+      await tagSource(await openSource(path), { run, report, progress, totals })
     } catch (error) {
       progress.clear()
       if (error instanceof StrictStop) totals.stoppedByStrict = true
@@ -47,7 +49,7 @@ export async function runTag(paths: readonly string[], run: TagRun): Promise<Tag
     report.close()
     totals.refused += report.refused
   }
-  await finishAll(run.outputs)
+  for (const output of run.outputs) await output.finish(totals.lines)
   return totals
 }
 
@@ -55,12 +57,13 @@ export async function runTag(paths: readonly string[], run: TagRun): Promise<Tag
 class StrictStop extends Error {}
 
 interface SourceRun {
+  readonly totals: { lines: number }
   readonly run: TagRun
   readonly report: LineReport
   readonly progress: Progress
 }
 
-async function tagSource(source: Source, { run, report, progress }: SourceRun): Promise<number> {
+async function tagSource(source: Source, { run, report, progress, totals }: SourceRun): Promise<void> {
   const { outputs, pipeline, format, signal } = run
   const lines = new LinePipeline({
     pipeline,
@@ -75,13 +78,17 @@ async function tagSource(source: Source, { run, report, progress }: SourceRun): 
       refused(problem, line) {
         progress.clear()
         report.refuse(problem, line)
+        for (const output of outputs) output.refuse?.({ source: source.name, line, problem })
         if (run.strict) throw new StrictStop()
       },
       warned(problem, line) {
         progress.clear()
         report.warn(problem, line)
       },
-      unknownType: (eventType) => report.unknownType(eventType),
+      unknownType(eventType) {
+        report.unknownType(eventType)
+        for (const output of outputs) output.unknownType?.(eventType)
+      },
     },
   })
   try {
@@ -90,11 +97,11 @@ async function tagSource(source: Source, { run, report, progress }: SourceRun): 
       await flushAll(outputs)
       progress.draw(source)
     }
+    await lines.finish()
+    if (lines.lines === 0) say(`warning: ${source.name}: there is nothing in it`)
   } finally {
-    if (!signal.aborted) await lines.finish()
+    totals.lines += lines.lines
   }
-  if (lines.lines === 0) say(`warning: ${source.name}: the file is empty`)
-  return lines.lines
 }
 
 function wantedKinds(outputs: readonly TagOutput[]): ReadonlySet<string> | null {
@@ -108,10 +115,6 @@ function wantedKinds(outputs: readonly TagOutput[]): ReadonlySet<string> | null 
 
 async function flushAll(outputs: readonly TagOutput[]): Promise<void> {
   for (const output of outputs) await output.flush()
-}
-
-async function finishAll(outputs: readonly TagOutput[]): Promise<void> {
-  for (const output of outputs) await output.finish()
 }
 
 function tellFailure(path: string, error: unknown): void {

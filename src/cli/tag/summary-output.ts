@@ -1,9 +1,72 @@
-import type { TagOutput } from './tag-output.js'
+import { attackCatalogue } from '../../attack/attack-catalogue.js'
+import type { TaggerEvent } from '../../events/tagger-event.js'
+import { renderSummary } from '../../exports/summary/render-summary.js'
+import { TagSummary } from '../../exports/summary/tag-summary.js'
+import type { Tag } from '../../tagging/tag.js'
+import { terminalWidth, wantsColour, writeData } from '../terminal.js'
+import type { DatabaseOutput } from './database-output.js'
+import type { RefusedLine, TagOutput } from './tag-output.js'
 
+export interface SummaryOptions {
+  readonly least: number
+  readonly database: DatabaseOutput | null
+  readonly databaseUrl: string | null
+}
+
+/** Gathers a run in bounded memory and ends it with a page for the analyst. */
 export class SummaryOutput implements TagOutput {
   readonly sourceKinds = null
-  constructor(_context: unknown) {}
-  take(): void {}
+  readonly #summary = new TagSummary()
+  readonly #started = performance.now()
+  readonly #options: SummaryOptions
+
+  constructor(options: SummaryOptions) {
+    this.#options = options
+  }
+
+  take(event: TaggerEvent, tags: readonly Tag[]): void {
+    const { least } = this.#options
+    this.#summary.addTags(
+      event,
+      tags.every((tag) => tag.confidence >= least) ? tags : tags.filter((tag) => tag.confidence >= least),
+    )
+  }
+
+  refuse({ source, line, problem }: RefusedLine): void {
+    this.#summary.lines.refuse({ source, line, reason: problem.message })
+  }
+
+  unknownType(eventType: string): void {
+    this.#summary.lines.unknownType(eventType)
+  }
+
   async flush(): Promise<void> {}
-  async finish(): Promise<void> {}
+
+  async finish(lines: number): Promise<void> {
+    this.#summary.lines.lineCount = lines
+    const page = renderSummary(this.#summary, {
+      width: terminalWidth(process.stdout),
+      colour: wantsColour(process.stdout),
+      catalogue: attackCatalogue(),
+      elapsedMilliseconds: performance.now() - this.#started,
+      minConfidence: this.#options.least,
+      closing: this.#closing(),
+    })
+    await writeData(page)
+  }
+
+  /** What was kept, and the command to try next. */
+  #closing(): readonly string[] {
+    const { database, databaseUrl } = this.#options
+    const kept =
+      database === null
+        ? []
+        : [`${database.inserted} new tags kept in ${databaseUrl}; ${database.known} were there before`]
+    return [
+      ...kept,
+      'decnet-ttp tag /path/to/your/cowrie.json*                    the same on your own logs',
+      "decnet-ttp explain 'COMMAND LINE'                             why a command gets its tags",
+      'decnet-ttp tag FILE --output jsonl > tags.jsonl               every tag with its evidence',
+    ]
+  }
 }

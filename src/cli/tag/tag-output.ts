@@ -2,9 +2,10 @@ import type { TaggerEvent } from '../../events/tagger-event.js'
 import type { Tag } from '../../tagging/tag.js'
 import type { LineProblem } from '../../telemetry/decoder.js'
 
-/** What one line of a source came to, beside events. */
-export interface LineNotice {
+/** A line that gave no event. */
+export interface RefusedLine {
   readonly source: string
+  /** Counted from 1. */
   readonly line: number
   readonly problem: LineProblem
 }
@@ -15,10 +16,14 @@ export interface TagOutput {
   readonly sourceKinds: ReadonlySet<string> | null
   /** One event with its tags, possibly none. */
   take(event: TaggerEvent, tags: readonly Tag[]): void
+  /** A line that gave no event, for outputs that tell of them. */
+  refuse?(refused: RefusedLine): void
+  /** An event type that its format does not know, for outputs that tell of them. */
+  unknownType?(eventType: string): void
   /** Called between chunks: hands on what has gathered, and waits where the receiver is slow. */
   flush(): Promise<void>
-  /** Called once at the end, also after an interruption. */
-  finish(): Promise<void>
+  /** Called once at the end, also after an interruption, with the number of lines read. */
+  finish(lines: number): Promise<void>
 }
 
 /** An output that wants nothing but what rules use. */

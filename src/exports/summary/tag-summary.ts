@@ -28,11 +28,11 @@ export class TagSummary {
   tagCount = 0
   taggedEventCount = 0
   untaggedCommandCount = 0
-  readonly #techniques = new Map<string, TechniqueTally>()
+  readonly #techniques = new Map<string, TechniqueTally[]>()
 
   /** Techniques seen, each under the tactic it was tagged with. */
   get techniques(): readonly TechniqueTally[] {
-    return [...this.#techniques.values()]
+    return [...this.#techniques.values()].flat()
   }
 
   /** @param tags those of the event's tags that the page is to show */
@@ -70,12 +70,15 @@ export class TagSummary {
   }
 
   #tallyOf(tactic: string, techniqueId: string): TechniqueTally {
-    const key = `${tactic} ${techniqueId}`
-    let tally = this.#techniques.get(key)
-    if (tally === undefined) {
-      tally = new TechniqueTally(tactic, techniqueId)
-      this.#techniques.set(key, tally)
+    let tallies = this.#techniques.get(techniqueId)
+    if (tallies === undefined) {
+      tallies = []
+      this.#techniques.set(techniqueId, tallies)
     }
+    const known = tallies.find((tally) => tally.tactic === tactic)
+    if (known) return known
+    const tally = new TechniqueTally(tactic, techniqueId)
+    tallies.push(tally)
     return tally
   }
 }

@@ -11,7 +11,19 @@ import { ObservableCollector } from './observables.js'
 const MAX_EXCERPT = 512
 
 /** Programs whose first plain argument names a host, with or without a scheme. */
-const NETWORK_PROGRAMS = new Set(['wget', 'curl', 'tftp', 'ftpget', 'ftpput', 'ftp', 'nc', 'ncat', 'ssh', 'scp', 'telnet'])
+const NETWORK_PROGRAMS = new Set([
+  'wget',
+  'curl',
+  'tftp',
+  'ftpget',
+  'ftpput',
+  'ftp',
+  'nc',
+  'ncat',
+  'ssh',
+  'scp',
+  'telnet',
+])
 
 /** Evidence of a command: where the rule matched, a bounded excerpt with secrets masked, and what to pivot on. */
 export function commandEvidence(fields: EventFields): (quotation: Quotation) => Evidence {
@@ -49,7 +61,8 @@ function addNetworkHosts(segment: Segment, collector: ObservableCollector): void
   for (const argument of segment.argv.slice(1)) {
     if (argument.startsWith('-') || argument.includes('://')) continue
     const host = /^(?:[^@/\s]{1,64}@)?([A-Za-z0-9._-]{4,253})(?=[:/]|$)/.exec(argument)?.[1]
-    const isBareFile = host !== undefined && !argument.includes('/') && /\.(?:sh|txt|py|pl|gz|tgz|zip|bin|elf)$/i.test(host)
+    const isBareFile =
+      host !== undefined && !argument.includes('/') && /\.(?:sh|txt|py|pl|gz|tgz|zip|bin|elf)$/i.test(host)
     if (host !== undefined && !isBareFile) collector.addHost(host)
   }
 }

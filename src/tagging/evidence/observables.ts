@@ -6,7 +6,8 @@ import type { Observables } from '../../events/source-kinds.js'
 const MAX_VALUES = 16
 
 /** Classes without nesting, so that every pattern takes linear time whatever was typed. */
-const URL_LIKE = /\b(?:https?|s?ftps?|tftp|ldaps?|rmi|wss?|tcp|udp|stratum\+(?:tcp|ssl)):\/\/[^\s'"<>|;`\\(){},]{1,512}/gi
+const URL_LIKE =
+  /\b(?:https?|s?ftps?|tftp|ldaps?|rmi|wss?|tcp|udp|stratum\+(?:tcp|ssl)):\/\/[^\s'"<>|;`\\(){},]{1,512}/gi
 const IPV4_LIKE = /(?<![\d.])\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}(?![\d.])/g
 const SHA256_LIKE = /\b[0-9a-f]{64}\b/gi
 const PUBLIC_KEY = /\b(?:ssh-(?:rsa|dss|ed25519)|ecdsa-sha2-nistp\d{3})\s+(AAAA[A-Za-z0-9+/]{16,2048}={0,2})/g

@@ -1,5 +1,5 @@
-import type { EventFields } from '../../rules/event-fields.js'
 import { headerNames, parameterNames } from '../../http/request-names.js'
+import type { EventFields } from '../../rules/event-fields.js'
 import { capText } from '../../text/cap-text.js'
 import { maskSecrets } from '../../text/mask-secrets.js'
 import type { Evidence } from '../tag.js'

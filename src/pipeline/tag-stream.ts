@@ -1,0 +1,54 @@
+import type { TaggerEvent } from '../events/tagger-event.js'
+import type { Tag } from '../tagging/tag.js'
+import type { LineProblem } from '../telemetry/decoder.js'
+import { findLogFormat } from '../telemetry/formats.js'
+import type { EventPipeline } from './event-pipeline.js'
+import { LinePipeline } from './line-pipeline.js'
+
+/** One event of a stream with its tags, possibly none. */
+export interface TaggedEvent {
+  readonly event: TaggerEvent
+  readonly tags: readonly Tag[]
+  /** Line that the event stood in, counted from 1. */
+  readonly line: number
+}
+
+export interface TagStreamOptions {
+  /** Name of the log format; left out, it is recognised from the first lines. */
+  readonly format?: string
+  readonly signal?: AbortSignal
+  /** Told of each line that gave no event. */
+  readonly onRefused?: (problem: LineProblem, line: number) => void
+}
+
+/**
+ * Tags a log as it streams by, in bounded memory: any iterable of chunks will do, such as a Node.js read stream.
+ *
+ * @throws UnrecognisedFormatError where no format is named and none fits
+ * @throws UnknownFormatError where the named format does not exist
+ */
+export async function* tagStream(
+  pipeline: EventPipeline,
+  chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  options: TagStreamOptions = {},
+): AsyncGenerator<TaggedEvent> {
+  const ready: TaggedEvent[] = []
+  const lines = new LinePipeline({
+    pipeline,
+    format: options.format === undefined ? null : findLogFormat(options.format),
+    signal: options.signal ?? new AbortController().signal,
+    sourceKinds: null,
+    observer: {
+      event: (event, tags, line) => ready.push({ event, tags, line }),
+      refused: (problem, line) => options.onRefused?.(problem, line),
+      warned: () => {},
+      unknownType: () => {},
+    },
+  })
+  for await (const chunk of chunks) {
+    await lines.push(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength))
+    yield* ready.splice(0)
+  }
+  await lines.finish()
+  yield* ready.splice(0)
+}
