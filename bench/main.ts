@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util'
 import { renderTable } from '../eval/table.js'
 import type { Answer, Question } from './question.js'
 import { memory } from './questions/memory.js'
+import { sqlite } from './questions/sqlite.js'
 import { startUp } from './questions/start-up.js'
 import { throughput } from './questions/throughput.js'
 import { worstEvent } from './questions/worst-event.js'
@@ -13,7 +14,7 @@ import { Workspace } from './workspace.js'
  *   npm run bench -- [--only NAME]… [--quick]
  */
 
-const QUESTIONS: readonly Question[] = [startUp, worstEvent, throughput, memory]
+const QUESTIONS: readonly Question[] = [startUp, worstEvent, throughput, sqlite, memory]
 
 const { values: options } = parseArgs({
   options: { only: { type: 'string', multiple: true }, quick: { type: 'boolean', default: false } },

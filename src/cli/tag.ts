@@ -6,7 +6,8 @@ import { DEFAULT_MIN_CONFIDENCE } from '../tagging/confidence.js'
 import { findLogFormat, logFormats } from '../telemetry/formats.js'
 import { CommandFailure, EXIT } from './failure.js'
 import { DatabaseOutput } from './tag/database-output.js'
-import { csvOutput, jsonLinesOutput } from './tag/line-output.js'
+import { CsvOutput } from './tag/csv-output.js'
+import { JsonLinesOutput } from './tag/json-lines-output.js'
 import { runTag, type TagRunTotals } from './tag/run-tag.js'
 import { type SummaryOptions, SummaryOutput } from './tag/summary-output.js'
 import type { TagOutput } from './tag/tag-output.js'
@@ -70,9 +71,9 @@ async function tag(files: readonly string[], options: TagOptions): Promise<void>
 function openOutput(options: TagOptions, kept: Omit<SummaryOptions, 'least'>): TagOutput {
   switch (options.output) {
     case 'jsonl':
-      return jsonLinesOutput(options.minConfidence ?? 0)
+      return new JsonLinesOutput(options.minConfidence ?? 0)
     case 'csv':
-      return csvOutput(options.minConfidence ?? 0)
+      return new CsvOutput(options.minConfidence ?? 0)
     case 'summary':
       return new SummaryOutput({ ...kept, least: options.minConfidence ?? DEFAULT_MIN_CONFIDENCE })
   }

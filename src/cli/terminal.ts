@@ -7,8 +7,8 @@ export function say(message: string): void {
 }
 
 /** Writes data to standard output and waits where the reader is slow. */
-export async function writeData(text: string): Promise<void> {
-  if (!process.stdout.write(text)) await once(process.stdout, 'drain')
+export async function writeData(data: string | Uint8Array): Promise<void> {
+  if (!process.stdout.write(data)) await once(process.stdout, 'drain')
 }
 
 /** Whether colours are wanted: on a terminal, unless NO_COLOR is set (no-color.org). */

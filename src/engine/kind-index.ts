@@ -1,89 +1,143 @@
 import type { CompiledRule } from '../rules/compiled-rule.js'
-import type { Condition } from '../rules/condition.js'
+import type { Condition, PossibleLeaves } from '../rules/condition.js'
 import type { EventFields } from '../rules/event-fields.js'
-import { FieldIndex, type IndexedLeaf } from './field-index.js'
+import { isTextLeaf, isWholeText, type LeafNode } from '../rules/match-tree.js'
+import { requiredLiterals } from '../rules/required-literals.js'
+import { FieldIndex } from './field-index.js'
 import { ruleKey } from './rule-key.js'
 
 interface IndexedRule {
   readonly rule: CompiledRule
   readonly condition: Condition
+  /** Number of its first leaf among all leaves of the kind. */
+  readonly base: number
 }
 
 /**
- * The rules of one source kind, narrowed before they are asked: each is reached through the leaves of its key, so cost
- * follows the length of the event and the rules that it reaches, not the number of rules.
+ * The rules of one source kind, narrowed before they are asked. One pass over the views says which leaves are possible:
+ * those whose required literals stand somewhere in the event. A rule is asked only if a leaf of its key is possible, and
+ * asks only its possible leaves. So cost follows the length of the event and what it speaks of, not the number of rules.
  */
 export class KindIndex {
   /** Payload fields that the rules' conditions look at, directly or through views. */
   readonly inputs: readonly string[]
   readonly #rules: readonly IndexedRule[]
-  readonly #fields: readonly FieldIndex[]
-  /** Rules that may hold without any text, so every event asks them. */
+  /** Rules that every event asks, since nothing that can be looked for reaches them. */
   readonly #alwaysAsked: readonly number[]
+  /** Rule that a leaf reaches, or -1. */
+  readonly #reaches: Int32Array
+  /** 1 for each leaf that may hold; leaves that nothing is known of stay 1. */
+  readonly #possible: Uint8Array
   readonly #isReached: Uint8Array
+  readonly #fields: readonly FieldIndex[]
 
   constructor(kind: string, rules: readonly CompiledRule[]) {
-    this.#rules = liveConditions(rules)
-    this.#isReached = new Uint8Array(this.#rules.length)
-    const { fields, keyless } = indexRules(this.#rules)
+    this.#rules = numberLeaves(rules)
+    const leaves = this.#rules.flatMap(({ condition }) => condition.leafTests.map((test) => test.leaf))
+    const { fields, possible } = indexLeaves(leaves)
     this.#fields = fields
-    this.#alwaysAsked = keyless
-    this.inputs = inputFields(kind, this.#rules)
+    this.#possible = possible
+    this.#isReached = new Uint8Array(this.#rules.length)
+    const { reaches, alwaysAsked } = reachRules(this.#rules, leaves, possible)
+    this.#reaches = reaches
+    this.#alwaysAsked = alwaysAsked
+    this.inputs = inputFields(kind, leaves)
   }
 
   /** Calls `onMatch` for each rule whose condition holds, in id order. */
-  matching(fields: EventFields, onMatch: (rule: CompiledRule, condition: Condition) => void): void {
+  matching(fields: EventFields, onMatch: (rule: CompiledRule, condition: Condition, possible: PossibleLeaves) => void): void {
+    const found: number[] = []
     const reached = [...this.#alwaysAsked]
-    const isReached = this.#isReached
-    const reach = (rule: number) => {
-      if (isReached[rule] === 1) return
-      isReached[rule] = 1
+    this.#lookForLeaves(fields, found, reached)
+    reached.sort((a, b) => a - b)
+    try {
+      for (const number of reached) {
+        const { rule, condition, base } = this.#rules[number]!
+        const possible = { flags: this.#possible, base }
+        if (condition.holds(fields, possible)) onMatch(rule, condition, possible)
+      }
+    } finally {
+      for (const leaf of found) this.#possible[leaf] = 0
+      for (const number of reached) this.#isReached[number] = 0
+    }
+  }
+
+  #lookForLeaves(fields: EventFields, found: number[], reached: number[]): void {
+    const onLeaf = (leaf: number) => {
+      if (this.#possible[leaf] === 1) return
+      this.#possible[leaf] = 1
+      found.push(leaf)
+      const rule = this.#reaches[leaf]!
+      if (rule < 0 || this.#isReached[rule] === 1) return
+      this.#isReached[rule] = 1
       reached.push(rule)
     }
-    for (const field of this.#fields) field.reach(fields, reach)
-    for (const number of reached) isReached[number] = 0
-    reached.sort((a, b) => a - b)
-    for (const number of reached) {
-      const { rule, condition } = this.#rules[number]!
-      if (condition.holds(fields)) onMatch(rule, condition)
-    }
+    for (const field of this.#fields) field.look(fields, onLeaf)
   }
 }
 
-function liveConditions(rules: readonly CompiledRule[]): readonly IndexedRule[] {
-  return rules.flatMap((rule) =>
-    rule.match.kind === 'condition' && rule.state.state !== 'disabled'
-      ? [{ rule, condition: rule.match.condition }]
-      : [],
-  )
+interface LeafLookUp {
+  readonly fields: readonly FieldIndex[]
+  /** 0 for leaves that looking decides, 1 for all others. */
+  readonly possible: Uint8Array
 }
 
-function indexRules(rules: readonly IndexedRule[]): { fields: readonly FieldIndex[]; keyless: readonly number[] } {
-  const leavesOf = new Map<string, IndexedLeaf[]>()
-  const keyless: number[] = []
+function indexLeaves(leaves: readonly LeafNode[]): LeafLookUp {
+  const possible = new Uint8Array(leaves.length).fill(1)
+  const fields = new Map<string, FieldIndex>()
+  leaves.forEach((leaf, number) => {
+    if (!isTextLeaf(leaf)) return
+    const literals = isWholeText(leaf) ? null : requiredLiterals(leaf)
+    if (literals === null && !isWholeText(leaf)) return
+    const place = `${leaf.inSegment} ${leaf.field}`
+    const field = fields.get(place) ?? new FieldIndex(leaf.field, leaf.inSegment)
+    fields.set(place, field)
+    if (literals === null) field.addWholeTexts(leaf.values, number)
+    else field.addLiterals(literals, number)
+    possible[number] = 0
+  })
+  return { fields: [...fields.values()], possible }
+}
+
+function numberLeaves(rules: readonly CompiledRule[]): readonly IndexedRule[] {
+  const indexed: IndexedRule[] = []
+  let base = 0
+  for (const rule of rules) {
+    if (rule.match.kind !== 'condition' || rule.state.state === 'disabled') continue
+    const { condition } = rule.match
+    indexed.push({ rule, condition, base })
+    base += condition.leafTests.length
+  }
+  return indexed
+}
+
+function reachRules(
+  rules: readonly IndexedRule[],
+  leaves: readonly LeafNode[],
+  possible: Uint8Array,
+): { readonly reaches: Int32Array; readonly alwaysAsked: readonly number[] } {
+  const numberOf = new Map(leaves.map((leaf, number) => [leaf, number]))
+  const costOf = (leaf: LeafNode) => (possible[numberOf.get(leaf)!] === 1 ? null : leafCost(leaf))
+  const reaches = new Int32Array(leaves.length).fill(-1)
+  const alwaysAsked: number[] = []
   rules.forEach(({ condition }, rule) => {
-    const key = ruleKey(condition.tree)
-    if (key === null) keyless.push(rule)
-    for (const leaf of key ?? []) {
-      const place = `${leaf.inSegment ? 'segment ' : ''}${leaf.field}`
-      const leaves = leavesOf.get(place)
-      if (leaves === undefined) leavesOf.set(place, [{ leaf, rule }])
-      else leaves.push({ leaf, rule })
-    }
+    const key = ruleKey(condition.tree, costOf)
+    if (key === null) alwaysAsked.push(rule)
+    for (const leaf of key ?? []) reaches[numberOf.get(leaf)!] = rule
   })
-  const fields = [...leavesOf.values()].map((leaves) => {
-    const { field, inSegment } = leaves[0]!.leaf
-    return new FieldIndex(field, inSegment, leaves)
-  })
-  return { fields, keyless }
+  return { reaches, alwaysAsked }
+}
+
+/** A whole text is seldom there by chance; a long literal seldom, a short one often. */
+function leafCost(leaf: LeafNode): number {
+  if (!isTextLeaf(leaf)) return 0
+  if (isWholeText(leaf)) return leaf.values.length
+  return (requiredLiterals(leaf) ?? []).reduce((sum, literal) => sum + 24 / literal.length, 0)
 }
 
 /** Fields that are worked out from the command line count as the command line. */
-function inputFields(kind: string, rules: readonly IndexedRule[]): readonly string[] {
-  const fields = new Set<string>()
-  for (const { condition } of rules) {
-    for (const { leaf } of condition.leafTests) fields.add(leaf.inSegment ? 'command_text' : leaf.field)
-  }
+function inputFields(kind: string, leaves: readonly LeafNode[]): readonly string[] {
+  const fields = new Set(leaves.map((leaf) => (leaf.inSegment ? 'command_text' : leaf.field)))
   if (kind === 'command') {
     for (const derived of ['obfuscation', 'encodings', 'decoded']) fields.delete(derived)
     fields.add('command_text')

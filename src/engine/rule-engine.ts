@@ -78,9 +78,9 @@ class RulesetIndex {
 function judge(fields: EventFields, index: KindIndex): readonly Finding[] {
   let findings: Finding[] | undefined
   let buildEvidence: ReturnType<typeof evidenceBuilder> | undefined
-  index.matching(fields, (rule: CompiledRule, condition) => {
+  index.matching(fields, (rule: CompiledRule, condition, possible) => {
     buildEvidence ??= evidenceBuilder(fields)
-    const evidence = buildEvidence(rule, matchesOf(traceCondition(condition, fields)))
+    const evidence = buildEvidence(rule, matchesOf(traceCondition(condition, fields, possible)))
     const finding = createFinding(rule, { evidence, basis: 'observed', multiplier: 1, emissions: null })
     if (finding === null) return
     findings ??= []

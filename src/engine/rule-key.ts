@@ -1,49 +1,34 @@
-import type { MatchNode, TextLeaf } from '../rules/match-tree.js'
-import { isTextLeaf } from '../rules/match-tree.js'
+import type { LeafNode, MatchNode } from '../rules/match-tree.js'
 
-/** Text leaves of which at least one must hold for the condition to hold. */
-export type RuleKey = readonly TextLeaf[]
+/** Leaves of a condition of which at least one must be possible for it to hold. */
+export type RuleKey = readonly LeafNode[]
 
 /**
- * The cheapest key of a condition, or null if it may hold while all its text leaves are false. Whole-text leaves are
- * found by one look-up, so a rule that names a program is reached by that name and asks the rest only then.
+ * The cheapest key of a condition, or null if it may hold while all leaves that `costOf` knows are false: an event always
+ * asks such a rule.
+ *
+ * @param costOf what it costs to have a leaf reach a rule, or null for a leaf that cannot
  */
-export function ruleKey(tree: MatchNode): RuleKey | null {
-  switch (tree.kind) {
-    case 'all':
-      return cheapest(tree.parts.map(ruleKey))
-    case 'any':
-      return union(tree.parts.map(ruleKey))
-    case 'segment':
-      return ruleKey(tree.part)
-    case 'not':
-      return null
-    case 'leaf':
-      return isTextLeaf(tree) ? [tree] : null
+export function ruleKey(tree: MatchNode, costOf: (leaf: LeafNode) => number | null): RuleKey | null {
+  const costOfKey = (key: RuleKey) => key.reduce((sum, leaf) => sum + costOf(leaf)!, 0)
+  const keyOf = (node: MatchNode): RuleKey | null => {
+    switch (node.kind) {
+      case 'all':
+        return node.parts
+          .map(keyOf)
+          .filter((key) => key !== null)
+          .reduce<RuleKey | null>((best, key) => (best === null || costOfKey(key) < costOfKey(best) ? key : best), null)
+      case 'any': {
+        const keys = node.parts.map(keyOf)
+        return keys.includes(null) ? null : keys.flatMap((key) => key ?? [])
+      }
+      case 'segment':
+        return keyOf(node.part)
+      case 'not':
+        return null
+      case 'leaf':
+        return costOf(node) === null ? null : [node]
+    }
   }
-}
-
-/** Whether a leaf asks for the whole text, so that a look-up answers it. */
-export function isWholeText(leaf: TextLeaf): boolean {
-  return leaf.operator === 'equals' || leaf.operator === 'one_of'
-}
-
-function cheapest(keys: readonly (RuleKey | null)[]): RuleKey | null {
-  let best: RuleKey | null = null
-  for (const key of keys) if (key !== null && (best === null || cost(key) < cost(best))) best = key
-  return best
-}
-
-function union(keys: readonly (RuleKey | null)[]): RuleKey | null {
-  const leaves: TextLeaf[] = []
-  for (const key of keys) {
-    if (key === null) return null
-    leaves.push(...key)
-  }
-  return leaves
-}
-
-/** What looking for a leaf costs: a look-up, a literal among patterns, or a pattern that keeps many states alive. */
-function cost(key: RuleKey): number {
-  return key.reduce((sum, leaf) => sum + (isWholeText(leaf) ? 1 : leaf.operator === 'pattern' ? 40 : 20), 0)
+  return keyOf(tree)
 }

@@ -1,8 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Tag } from '../tagging/tag.js'
-import { createTagJsonWriter } from './jsonl.js'
-import { tagRow } from './tag-row.js'
+import { TagJsonLines, tagToJsonLine } from './jsonl.js'
 
 const text = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 12 }),
@@ -33,28 +32,52 @@ const anyTag: fc.Arbitrary<Tag> = fc.record({
   observedAt: fc.date({ noInvalidDate: true, min: new Date(0), max: new Date('2100-01-01') }),
 })
 
-describe('createTagJsonWriter', () => {
+const CREATED_AT = '2026-01-02T03:04:05.000Z'
+
+describe('TagJsonLines', () => {
   it('writes what JSON.stringify writes, whatever it wrote before', () => {
+    const lines = new TagJsonLines()
+    lines.createdAt = CREATED_AT
     fc.assert(
       fc.property(fc.array(anyTag, { maxLength: 6 }), (tags) => {
-        const write = createTagJsonWriter({ createdAt: () => '2026-01-02T03:04:05.000Z' })
-        for (const tag of [...tags, ...tags]) {
-          expect(write(tag)).toBe(`${JSON.stringify(tagRow(tag, '2026-01-02T03:04:05.000Z'))}\n`)
-        }
+        const twice = [...tags, ...tags]
+        for (const tag of twice) lines.add(tag)
+        const expected = Buffer.from(twice.map((tag) => tagToJsonLine(tag, CREATED_AT)).join(''))
+        expect(lines.byteLength).toBe(expected.length)
+        expect(lines.take().equals(expected)).toBe(true)
       }),
       { numRuns: 400 },
     )
   })
 
+  it('grows with what it gathers', () => {
+    const lines = new TagJsonLines()
+    const tag = { ...fc.sample(anyTag, 1)[0]!, evidence: { excerpt: 'x'.repeat(500_000) } }
+    for (let count = 0; count < 3; count++) lines.add(tag)
+    expect(lines.take().toString()).toBe(tagToJsonLine(tag).repeat(3))
+    expect(lines.byteLength).toBe(0)
+  })
+
+  it('hands over bytes that it does not write into again', () => {
+    const lines = new TagJsonLines()
+    const [first, second] = fc.sample(anyTag, 2) as [Tag, Tag]
+    lines.add(first)
+    const taken = lines.take()
+    lines.add(second)
+    expect(taken.toString()).toBe(Buffer.from(tagToJsonLine(first)).toString())
+  })
+})
+
+describe('tagToJsonLine', () => {
   it('says null where nobody tells when the tag was made', () => {
     const [tag] = fc.sample(anyTag, 1)
-    expect(JSON.parse(createTagJsonWriter()(tag!))).toHaveProperty('created_at', null)
+    expect(JSON.parse(tagToJsonLine(tag!))).toHaveProperty('created_at', null)
   })
 
   it('keeps one line a tag', () => {
     fc.assert(
       fc.property(anyTag, (tag) => {
-        expect(createTagJsonWriter()(tag).trimEnd()).not.toContain('\n')
+        expect(tagToJsonLine(tag).trimEnd()).not.toContain('\n')
       }),
     )
   })

@@ -1,35 +1,92 @@
 import type { Tag } from '../tagging/tag.js'
-import { createEvidenceJson } from './evidence-json.js'
 import { createIsoTime } from './iso-time.js'
+import { tagRow } from './tag-row.js'
 
-export interface TagJsonOptions {
-  /** What `created_at` says, asked once a tag; without it the column is null. */
-  readonly createdAt?: () => string
+/** A tag as one line of JSON, line feed included. */
+export function tagToJsonLine(tag: Tag, createdAt: string | null = null): string {
+  return `${JSON.stringify(tagRow(tag, createdAt))}\n`
 }
 
-/** Turns a tag into one line of JSON, line feed included. */
-export type TagJsonWriter = (tag: Tag) => string
+const FIRST_CAPACITY = 1 << 18
 
 /**
- * A writer of JSON lines: each line is exactly `JSON.stringify(tagRow(tag, createdAt()))`. It remembers what consecutive
- * tags share (event, rule, evidence object), which makes it several times as fast; so an evidence object must not change
- * after it was first written. What it remembers is bounded.
+ * Gathers tags as lines of JSON in UTF-8; each line is exactly `tagToJsonLine(tag, createdAt)`. What tags share (kind,
+ * origin, rule, evidence object) is encoded once and copied, which makes it several times as fast. So an evidence object
+ * must not change after it was first written. What is remembered is bounded.
  */
-export function createTagJsonWriter({ createdAt }: TagJsonOptions = {}): TagJsonWriter {
-  const isoTime = createIsoTime()
-  const sourceId = memoiseLast(quote)
-  const origin = memoiseLast(originPart, sameOrigin)
-  const emission = createEmissionCache()
-  const evidence = createEvidenceJson()
-  const release = memoiseLast(quote)
-  const created = memoiseLast(quoteOrNull)
-  return (tag) =>
-    `{"uuid":${quote(tag.uuid)},"source_kind":${quote(tag.sourceKind)},"source_id":${sourceId(tag.sourceId)}` +
-    `${origin(tag)}${emission(tag)},"basis":"${tag.basis}","outcome":${quoteOrNull(tag.outcome)}` +
-    `,"evidence":${evidence(tag.evidence)},"attack_release":${release(tag.attackRelease)}` +
-    `,"observed_at":"${isoTime(tag.observedAt.getTime())}"` +
-    `,"created_at":${created(createdAt === undefined ? null : createdAt())}}\n`
+export class TagJsonLines {
+  readonly #isoTime = createIsoTime()
+  readonly #kind = memoiseLast((tag) => `","source_kind":${quote(tag.sourceKind)},"source_id":`, ['sourceKind'])
+  readonly #origin = memoiseLast(originPart, ['sessionId', 'attackerUuid', 'identityUuid', 'deckyId', 'sourceIp'])
+  readonly #emission = createEmissionCache()
+  readonly #manner = memoiseLast(mannerPart, ['basis', 'outcome'])
+  readonly #evidence = new WeakMap<Tag['evidence'], Buffer>()
+  readonly #release = memoiseLast(({ attackRelease }) => `,"attack_release":${quote(attackRelease)},"observed_at":"`, ['attackRelease'])
+  #buffer = Buffer.allocUnsafe(FIRST_CAPACITY)
+  #length = 0
+  #created: Buffer = Buffer.from('","created_at":null}\n')
+
+  /** Bytes gathered. */
+  get byteLength(): number {
+    return this.#length
+  }
+
+  /** What `created_at` says from here on. */
+  set createdAt(time: string | null) {
+    this.#created = Buffer.from(`","created_at":${quoteOrNull(time)}}\n`)
+  }
+
+  add(tag: Tag): void {
+    this.#copy(OPENING)
+    this.#write(escaped(tag.uuid))
+    this.#copy(this.#kind(tag))
+    this.#write(quote(tag.sourceId))
+    this.#copy(this.#origin(tag))
+    this.#copy(this.#emission(tag))
+    this.#copy(this.#manner(tag))
+    this.#copy(this.#evidenceOf(tag.evidence))
+    this.#copy(this.#release(tag))
+    this.#write(this.#isoTime(tag.observedAt.getTime()))
+    this.#copy(this.#created)
+  }
+
+  /** Hands the lines over and starts anew. */
+  take(): Buffer {
+    const lines = this.#buffer.subarray(0, this.#length)
+    this.#buffer = Buffer.allocUnsafe(FIRST_CAPACITY)
+    this.#length = 0
+    return lines
+  }
+
+  #evidenceOf(evidence: Tag['evidence']): Buffer {
+    let bytes = this.#evidence.get(evidence)
+    if (bytes === undefined) {
+      bytes = Buffer.from(JSON.stringify(evidence))
+      this.#evidence.set(evidence, bytes)
+    }
+    return bytes
+  }
+
+  #copy(bytes: Buffer): void {
+    if (this.#length + bytes.length > this.#buffer.length) this.#grow(bytes.length)
+    this.#buffer.set(bytes, this.#length)
+    this.#length += bytes.length
+  }
+
+  #write(text: string): void {
+    const most = text.length * 3
+    if (this.#length + most > this.#buffer.length) this.#grow(most)
+    this.#length += this.#buffer.write(text, this.#length)
+  }
+
+  #grow(needed: number): void {
+    const larger = Buffer.allocUnsafe((this.#length + needed) * 2)
+    larger.set(this.#buffer.subarray(0, this.#length))
+    this.#buffer = larger
+  }
 }
+
+const OPENING = Buffer.from('{"uuid":"')
 
 /** Who and where: the same for the events of a session. */
 function originPart(tag: Tag): string {
@@ -40,75 +97,66 @@ function originPart(tag: Tag): string {
   )
 }
 
-function sameOrigin(left: Tag, right: Tag): boolean {
-  return (
-    left.sessionId === right.sessionId &&
-    left.attackerUuid === right.attackerUuid &&
-    left.identityUuid === right.identityUuid &&
-    left.deckyId === right.deckyId &&
-    left.sourceIp === right.sourceIp
-  )
-}
-
 /** What a rule states: the same for all events on which it fires with that confidence. */
 function emissionPart(tag: Tag): string {
   const confidence = Number.isFinite(tag.confidence) ? tag.confidence : null
   return (
     `,"tactic":${quote(tag.tactic)},"technique_id":${quote(tag.techniqueId)}` +
-    `,"sub_technique_id":${quoteOrNull(tag.subTechniqueId)},"confidence":${confidence}` +
+    `,"sub_technique_id":${quoteOrNull(tag.subTechniqueId)},"confidence":${JSON.stringify(confidence)}` +
     `,"rule_id":${quote(tag.ruleId)},"rule_version":${tag.ruleVersion}`
   )
 }
 
-function sameEmission(left: Tag, right: Tag): boolean {
-  return (
-    left.techniqueId === right.techniqueId &&
-    left.subTechniqueId === right.subTechniqueId &&
-    left.tactic === right.tactic &&
-    left.confidence === right.confidence &&
-    left.ruleVersion === right.ruleVersion
-  )
+function mannerPart(tag: Tag): string {
+  return `,"basis":"${tag.basis}","outcome":${quoteOrNull(tag.outcome)},"evidence":`
 }
 
+const EMISSION_KEYS = ['techniqueId', 'subTechniqueId', 'tactic', 'confidence', 'ruleVersion'] as const
 const MAX_RULES = 20_000
 const MAX_EMISSIONS_OF_A_RULE = 32
 
-interface KnownEmission {
-  readonly tag: Tag
-  readonly json: string
-}
-
-/** The JSON of what rules state, by rule id. Keeps one tag of each; starts anew where there are too many. */
-function createEmissionCache(): (tag: Tag) => string {
-  const byRule = new Map<string, KnownEmission[]>()
+/** The bytes of what rules state, by rule id. Starts anew where there are too many. */
+function createEmissionCache(): (tag: Tag) => Buffer {
+  const byRule = new Map<string, { readonly tag: Tag; readonly bytes: Buffer }[]>()
   return (tag) => {
     let emissions = byRule.get(tag.ruleId)
-    const known = emissions?.find((emission) => sameEmission(emission.tag, tag))
-    if (known) return known.json
+    if (emissions !== undefined) {
+      for (const emission of emissions) if (agree(emission.tag, tag, EMISSION_KEYS)) return emission.bytes
+    }
     if (byRule.size >= MAX_RULES) byRule.clear()
     if (emissions === undefined || emissions.length >= MAX_EMISSIONS_OF_A_RULE) {
       emissions = []
       byRule.set(tag.ruleId, emissions)
     }
-    const json = emissionPart(tag)
-    emissions.push({ tag, json })
-    return json
+    const bytes = Buffer.from(emissionPart(tag))
+    emissions.push({ tag, bytes })
+    return bytes
   }
 }
 
-/** A function that remembers its last answer. */
-function memoiseLast<Input>(
-  compute: (input: Input) => string,
-  isSame: (left: Input, right: Input) => boolean = Object.is,
-) {
-  let last: { readonly input: Input; readonly output: string } | undefined
-  return (input: Input): string => {
-    if (last === undefined || !isSame(last.input, input)) last = { input, output: compute(input) }
-    return last.output
+/** The bytes of a part that depends on a few keys, kept while they stay the same. */
+function memoiseLast(encode: (tag: Tag) => string, keys: readonly (keyof Tag)[]): (tag: Tag) => Buffer {
+  let last: Tag | undefined
+  let bytes: Buffer = Buffer.alloc(0)
+  return (tag) => {
+    if (last === undefined || !agree(last, tag, keys)) {
+      bytes = Buffer.from(encode(tag))
+      last = tag
+    }
+    return bytes
   }
+}
+
+function agree(left: Tag, right: Tag, keys: readonly (keyof Tag)[]): boolean {
+  for (const key of keys) if (left[key] !== right[key]) return false
+  return true
 }
 
 const NEEDS_ESCAPE = /[^ !#-[\]-~]/
+
+function escaped(text: string): string {
+  return NEEDS_ESCAPE.test(text) ? JSON.stringify(text).slice(1, -1) : text
+}
 
 function quote(text: string): string {
   return NEEDS_ESCAPE.test(text) ? JSON.stringify(text) : `"${text}"`

@@ -3,25 +3,40 @@ import type { EventFields, SegmentFields } from './event-fields.js'
 import { createLeafTest, type LeafTest } from './leaf-test.js'
 import { isTextLeaf, type LeafNode, leavesOf, type MatchNode } from './match-tree.js'
 
-type Predicate = (fields: EventFields, segment: SegmentFields | null) => boolean
+/**
+ * Which leaves an index could not rule out: `flags[base + n]` is 0 if leaf n of the condition surely holds nowhere in the
+ * event.
+ */
+export interface PossibleLeaves {
+  readonly flags: Uint8Array
+  readonly base: number
+}
+
+interface Evaluation {
+  readonly fields: EventFields
+  /** Null where every leaf must be asked. */
+  readonly possible: PossibleLeaves | null
+}
+
+type Predicate = (evaluation: Evaluation, segment: SegmentFields | null) => boolean
 
 /** A rule's condition, compiled once into closures; asking it only calls them. */
 export class Condition {
   readonly tree: MatchNode
-  /** Every leaf with its test, left to right. */
+  /** Every leaf with its test, left to right: the order that `PossibleLeaves` counts in. */
   readonly leafTests: readonly LeafTest[]
   readonly #predicate: Predicate
 
   constructor(tree: MatchNode) {
     this.tree = tree
     this.leafTests = leavesOf(tree).map(createLeafTest)
-    const testOf = new Map(this.leafTests.map((test) => [test.leaf, test]))
-    this.#predicate = compile(tree, testOf)
+    const numberOf = new Map(this.leafTests.map((test, number) => [test.leaf, number]))
+    this.#predicate = compile(tree, (leaf) => compileLeaf(this.leafTests[numberOf.get(leaf)!]!, numberOf.get(leaf)!))
   }
 
   /** Whether the event satisfies the condition. */
-  holds(fields: EventFields): boolean {
-    return this.#predicate(fields, null)
+  holds(fields: EventFields, possible: PossibleLeaves | null = null): boolean {
+    return this.#predicate({ fields, possible }, null)
   }
 }
 
@@ -42,29 +57,41 @@ export function leafHolds(test: LeafTest, fields: EventFields, segment: SegmentF
   return false
 }
 
-type LeafTests = ReadonlyMap<LeafNode, LeafTest>
-
-function compile(node: MatchNode, tests: LeafTests): Predicate {
+function compile(node: MatchNode, compileLeaf: (leaf: LeafNode) => Predicate): Predicate {
   switch (node.kind) {
     case 'all': {
-      const parts = node.parts.map((part) => compile(part, tests))
-      return (fields, segment) => parts.every((part) => part(fields, segment))
+      const parts = node.parts.map((part) => compile(part, compileLeaf))
+      return (evaluation, segment) => {
+        for (const part of parts) if (!part(evaluation, segment)) return false
+        return true
+      }
     }
     case 'any': {
-      const parts = node.parts.map((part) => compile(part, tests))
-      return (fields, segment) => parts.some((part) => part(fields, segment))
+      const parts = node.parts.map((part) => compile(part, compileLeaf))
+      return (evaluation, segment) => {
+        for (const part of parts) if (part(evaluation, segment)) return true
+        return false
+      }
     }
     case 'not': {
-      const part = compile(node.part, tests)
-      return (fields, segment) => !part(fields, segment)
+      const part = compile(node.part, compileLeaf)
+      return (evaluation, segment) => !part(evaluation, segment)
     }
     case 'segment': {
-      const part = compile(node.part, tests)
-      return (fields) => fields.segments.some((segment) => part(fields, segment))
+      const part = compile(node.part, compileLeaf)
+      return (evaluation) => {
+        for (const segment of evaluation.fields.segments) if (part(evaluation, segment)) return true
+        return false
+      }
     }
-    case 'leaf': {
-      const test = tests.get(node)!
-      return (fields, segment) => leafHolds(test, fields, segment)
-    }
+    case 'leaf':
+      return compileLeaf(node)
+  }
+}
+
+function compileLeaf(test: LeafTest, number: number): Predicate {
+  return ({ fields, possible }, segment) => {
+    if (possible !== null && possible.flags[possible.base + number] === 0) return false
+    return leafHolds(test, fields, segment)
   }
 }

@@ -2,7 +2,8 @@ import { BlockList, isIPv4, isIPv6 } from 'node:net'
 import RE2 from 're2'
 import type { View } from '../events/view.js'
 import type { EventFields } from './event-fields.js'
-import { isTextLeaf, type LeafNode, type TextLeaf } from './match-tree.js'
+import { foldCase } from './fold-case.js'
+import { isTextLeaf, isWholeText, type LeafNode, type TextLeaf } from './match-tree.js'
 import { NUMBER_COMPARISONS } from './operators.js'
 import { textOperatorSource } from './text-pattern.js'
 
@@ -24,7 +25,7 @@ export interface LeafTest {
 }
 
 export function createLeafTest(leaf: LeafNode): LeafTest {
-  if (isTextLeaf(leaf)) return new TextLeafTest(leaf)
+  if (isTextLeaf(leaf)) return isWholeText(leaf) ? new WholeTextTest(leaf) : new PatternTest(leaf)
   return {
     leaf,
     holdsOn: leaf.operator === 'cidr' ? networkTest(leaf.networks) : () => false,
@@ -33,8 +34,31 @@ export function createLeafTest(leaf: LeafNode): LeafTest {
   }
 }
 
+/** Compares whole texts, which needs no pattern. */
+class WholeTextTest implements LeafTest {
+  readonly leaf: TextLeaf
+  readonly #values: ReadonlySet<string>
+
+  constructor(leaf: TextLeaf) {
+    this.leaf = leaf
+    this.#values = new Set(leaf.cased ? leaf.values : leaf.values.map(foldCase))
+  }
+
+  holdsOn(view: View): boolean {
+    return this.#values.has(this.leaf.cased ? view.text : foldCase(view.text))
+  }
+
+  holdsFor(): boolean {
+    return false
+  }
+
+  span(view: View): Span | null {
+    return this.holdsOn(view) ? { start: 0, end: Buffer.byteLength(view.text) } : null
+  }
+}
+
 /** Compiles its pattern when it is first asked: the index rules most leaves out before that. */
-class TextLeafTest implements LeafTest {
+class PatternTest implements LeafTest {
   readonly leaf: TextLeaf
   #pattern: RE2 | undefined
 

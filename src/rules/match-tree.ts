@@ -64,6 +64,11 @@ export function isTextLeaf(leaf: LeafNode): leaf is TextLeaf {
   return 'values' in leaf
 }
 
+/** Whether a text leaf asks for the whole text, so that a look-up answers it. */
+export function isWholeText(leaf: TextLeaf): boolean {
+  return leaf.operator === 'equals' || leaf.operator === 'one_of'
+}
+
 /** Every leaf of the tree, left to right. */
 export function leavesOf(node: MatchNode): readonly LeafNode[] {
   switch (node.kind) {

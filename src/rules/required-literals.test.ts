@@ -1,0 +1,62 @@
+import fc from 'fast-check'
+import RE2 from 're2'
+import { describe, expect, it } from 'vitest'
+import type { TextLeaf } from './match-tree.js'
+import { requiredLiterals } from './required-literals.js'
+
+function leaf(operator: TextLeaf['operator'], ...values: string[]): TextLeaf {
+  return { kind: 'leaf', field: 'command_text', inSegment: false, operator, values, cased: false }
+}
+
+describe('requiredLiterals', () => {
+  it.each<[string, readonly string[] | null]>([
+    ['wget', ['wget']],
+    ['\\bwget\\s+-q', ['wget']],
+    ['/etc/(?:passwd|shadow)\\b', ['/etc/passwd', '/etc/shadow']],
+    ['(?:curl|wget)\\s.*\\|\\s*sh', ['curl', 'wget']],
+    ['-perm\\s+[-/]?(?:u=s|4000)', ['-perm']],
+    ['a|wget', null],
+    ['(?:wget)?', null],
+    ['(?:wget)+x', ['wget']],
+    ['\\d+', null],
+    ['^$', null],
+    ['[[:alpha:]]wget', null],
+    ['(?i)wget', null],
+    ['CURL', ['curl']],
+    ['naïve', ['na', 've']],
+  ])('%s needs one of %j', (pattern, expected) => {
+    const literals = requiredLiterals(leaf('pattern', pattern))
+    if (pattern === 'naïve') expect(expected).toContain(literals![0])
+    else expect(literals).toEqual(expected)
+  })
+
+  it('takes the whole value of other operators', () => {
+    expect(requiredLiterals(leaf('contains', 'Authorized_Keys'))).toEqual(['authorized_keys'])
+    expect(requiredLiterals(leaf('contains', 'a'))).toBeNull()
+    expect(requiredLiterals(leaf('ends_with', '.sh', '.py'))).toEqual(['.sh', '.py'])
+  })
+
+  const pieces = [
+    'ab', 'cd', 'b', 'c', '.', '\\.', '\\s', '\\b', '[a-c]', '[^a]', '(', '(?:', ')', '|', '*', '+', '?', '*?', '{2}', '{0,1}', '^', '$', 'é', ' ',
+  ]
+  const texts = fc.string({ unit: fc.constantFrom('a', 'b', 'c', 'd', '.', ' ', 'é', 'A', 'B', '\n'), maxLength: 12 })
+
+  it('never names texts that a match can do without', () => {
+    fc.assert(
+      fc.property(fc.array(fc.constantFrom(...pieces), { minLength: 1, maxLength: 9 }), fc.array(texts, { maxLength: 20 }), (parts, samples) => {
+        let pattern: RE2
+        try {
+          pattern = new RE2(parts.join(''), 'i')
+        } catch {
+          return
+        }
+        const literals = requiredLiterals(leaf('pattern', parts.join('')))
+        if (literals === null) return
+        for (const sample of samples) {
+          if (pattern.test(sample)) expect(literals.some((text) => sample.toLowerCase().includes(text))).toBe(true)
+        }
+      }),
+      { numRuns: 20_000 },
+    )
+  })
+})

@@ -1,0 +1,211 @@
+import type { TextLeaf } from './match-tree.js'
+
+/**
+ * Texts of which at least one must stand in any text that a leaf holds on, in lower case and ASCII, ignoring case; null
+ * where none can be named. Cheap to look for, so a leaf whose texts are all missing need not be asked.
+ *
+ * The idea of filtering patterns by the literals that they require is that of RE2's own FilteredRE2.
+ */
+export function requiredLiterals(leaf: TextLeaf): readonly string[] | null {
+  const literals: string[] = []
+  for (const value of leaf.values) {
+    const required = leaf.operator === 'pattern' ? requiredByPattern(value) : literalOf(value)
+    if (required === null) return null
+    literals.push(...required)
+  }
+  return literals.length > MAX_ALTERNATIVES * 4 ? null : [...new Set(literals)]
+}
+
+const MAX_ALTERNATIVES = 32
+const LEAST_LENGTH = 2
+/** Characters rare enough that even one alone rules most texts out. */
+const RARE = /[!?[\]{}$*<>|`~^#@%]/
+
+function literalOf(value: string): readonly string[] | null {
+  const longest = value
+    .split(/[^\0-\x7f]+/)
+    .reduce((best, part) => (part.length > best.length ? part : best), '')
+    .toLowerCase()
+  return isTelling(longest) ? [longest] : null
+}
+
+function requiredByPattern(pattern: string): readonly string[] | null {
+  const requirement = new PatternReader(pattern).read()
+  return requirement === null ? null : bestOf(requirement)
+}
+
+/**
+ * What a part of a pattern requires. `exact` lists all texts that it can be, where they are few; `required` texts of
+ * which one must be in it, from parts that are not exact.
+ */
+interface Requirement {
+  readonly exact: readonly string[] | null
+  readonly required: readonly string[] | null
+}
+
+const NOTHING: Requirement = { exact: null, required: null }
+const EMPTY: Requirement = { exact: [''], required: null }
+
+function bestOf({ exact, required }: Requirement): readonly string[] | null {
+  return better(usable(exact), required)
+}
+
+function usable(texts: readonly string[] | null): readonly string[] | null {
+  return texts?.every(isTelling) ? texts : null
+}
+
+function isTelling(text: string): boolean {
+  return text.length >= LEAST_LENGTH || RARE.test(text)
+}
+
+/** The set that fewer texts satisfy: the one whose shortest text is longer, then the smaller one. */
+function better(a: readonly string[] | null, b: readonly string[] | null): readonly string[] | null {
+  if (a === null || b === null) return a ?? b
+  return score(a) >= score(b) ? a : b
+}
+
+function score(texts: readonly string[]): number {
+  return Math.min(...texts.map((text) => Math.min(text.length, 8))) * 4 - texts.length
+}
+
+function concatenate(left: Requirement, right: Requirement): Requirement {
+  if (left.exact !== null && right.exact !== null && left.exact.length * right.exact.length <= MAX_ALTERNATIVES) {
+    const exact = left.exact.flatMap((head) => right.exact!.map((tail) => head + tail))
+    return { exact, required: better(left.required, right.required) }
+  }
+  return { exact: null, required: better(bestOf(left), bestOf(right)) }
+}
+
+function alternate(branches: readonly Requirement[]): Requirement {
+  if (branches.length === 1) return branches[0]!
+  if (branches.every(({ exact, required }) => exact !== null && required === null)) {
+    const exact = branches.flatMap((branch) => branch.exact!)
+    if (exact.length <= MAX_ALTERNATIVES) return { exact, required: null }
+  }
+  const required: string[] = []
+  for (const branch of branches) {
+    const best = bestOf(branch)
+    if (best === null) return NOTHING
+    required.push(...best)
+  }
+  return required.length > MAX_ALTERNATIVES ? NOTHING : { exact: null, required }
+}
+
+/** Thrown at a construct that this reader does not know: then the whole pattern requires nothing. */
+class UnknownConstruct extends Error {}
+
+const LITERAL_ESCAPE = /[^A-Za-z0-9]/
+const CLASS_ESCAPE = /[dDsSwW]/
+
+/** Reads a pattern that RE2 accepts. Whatever it does not know for certain requires nothing. */
+class PatternReader {
+  readonly #pattern: string
+  #at = 0
+
+  constructor(pattern: string) {
+    this.#pattern = pattern
+  }
+
+  read(): Requirement | null {
+    try {
+      const requirement = this.#alternation()
+      return this.#at === this.#pattern.length ? requirement : null
+    } catch (error) {
+      if (error instanceof UnknownConstruct) return null
+      throw error
+    }
+  }
+
+  #alternation(): Requirement {
+    const branches = [this.#concatenation()]
+    while (this.#pattern[this.#at] === '|') {
+      this.#at++
+      branches.push(this.#concatenation())
+    }
+    return alternate(branches)
+  }
+
+  /** Parts that are exact grow together; where one is not, what stood before it is settled. */
+  #concatenation(): Requirement {
+    let run: Requirement = EMPTY
+    let settled: readonly string[] | null = null
+    while (this.#at < this.#pattern.length && !'|)'.includes(this.#pattern[this.#at]!)) {
+      const part = this.#repeated(this.#atom())
+      const joined = concatenate(run, part)
+      if (joined.exact !== null) {
+        run = joined
+        continue
+      }
+      settled = better(settled, better(bestOf(run), part.exact === null ? part.required : null))
+      run = part.exact === null ? EMPTY_AFTER_GAP : part
+    }
+    if (settled === null && run !== EMPTY_AFTER_GAP) return run
+    return { exact: null, required: better(settled, bestOf(run)) }
+  }
+
+  #atom(): Requirement {
+    const character = this.#pattern[this.#at++]!
+    switch (character) {
+      case '(':
+        return this.#group()
+      case '[':
+        this.#skipClass()
+        return NOTHING
+      case '.':
+        return NOTHING
+      case '^':
+      case '$':
+        return EMPTY
+      case '\\':
+        return this.#escape()
+      default:
+        return literal(character)
+    }
+  }
+
+  #group(): Requirement {
+    if (this.#pattern[this.#at] === '?') {
+      if (this.#pattern[this.#at + 1] !== ':') throw new UnknownConstruct()
+      this.#at += 2
+    }
+    const inner = this.#alternation()
+    if (this.#pattern[this.#at] !== ')') throw new UnknownConstruct()
+    this.#at++
+    return inner
+  }
+
+  #escape(): Requirement {
+    const escaped = this.#pattern[this.#at++]
+    if (escaped === undefined) throw new UnknownConstruct()
+    if (escaped === 'b' || escaped === 'B') return EMPTY
+    if (CLASS_ESCAPE.test(escaped)) return NOTHING
+    if (LITERAL_ESCAPE.test(escaped)) return literal(escaped)
+    throw new UnknownConstruct()
+  }
+
+  #skipClass(): void {
+    if (this.#pattern[this.#at] === '^') this.#at++
+    if (this.#pattern[this.#at] === ']') this.#at++
+    while (this.#pattern[this.#at] !== ']') {
+      if (this.#at >= this.#pattern.length || this.#pattern.startsWith('[:', this.#at)) throw new UnknownConstruct()
+      this.#at += this.#pattern[this.#at] === '\\' ? 2 : 1
+    }
+    this.#at++
+  }
+
+  #repeated(atom: Requirement): Requirement {
+    const rest = this.#pattern.slice(this.#at, this.#at + 12)
+    const repetition = /^(?:[*+?]|\{\d+(?:,\d*)?\})\??/.exec(rest)?.[0]
+    if (repetition === undefined) return atom
+    this.#at += repetition.length
+    if (/^(?:[*?]|\{0)/.test(repetition)) return NOTHING
+    return { exact: null, required: bestOf(atom) }
+  }
+}
+
+/** Nothing yet, behind a part that could be anything. */
+const EMPTY_AFTER_GAP: Requirement = { exact: [''], required: null }
+
+function literal(character: string): Requirement {
+  return character > '\x7f' ? NOTHING : { exact: [character.toLowerCase()], required: null }
+}

@@ -1,0 +1,226 @@
+import { once } from 'node:events'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import SqliteConnection from 'better-sqlite3'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { TagRow } from '../src/exports/tag-row.js'
+import { CAPTURE, captureBytes, captureLines } from './support/capture.js'
+import { parseCsv } from './support/parse-csv.js'
+import { type CliResult, linesOf, runCli, startCli } from './support/run-cli.js'
+import { shuffle } from './support/shuffle.js'
+
+const UUID = /^[\da-f]{8}-[\da-f]{4}-5[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/
+
+let folder: string
+let run: CliResult
+let rows: readonly TagRow[]
+let uuids: readonly string[]
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'decnet-ttp-cli-'))
+  run = await runCli(['tag', CAPTURE, '--output', 'jsonl'])
+  rows = linesOf(run.stdout).map((line) => JSON.parse(line) as TagRow)
+  uuids = uuidsOf(run)
+})
+afterAll(() => {
+  rmSync(folder, { recursive: true, force: true })
+})
+
+describe('tag --output jsonl', () => {
+  it('ends well and says nothing else', () => {
+    expect(run).toMatchObject({ status: 0, stderr: '' })
+    expect(run.stdout.endsWith('\n')).toBe(true)
+    expect(rows.length).toBeGreaterThan(2000)
+  })
+
+  it('gives every line exactly the columns of ttp_tag and source_ip, in one order', () => {
+    const columns = new Set(rows.map((row) => Object.keys(row).join()))
+    expect([...columns]).toEqual([
+      'uuid,source_kind,source_id,attacker_uuid,identity_uuid,session_id,decky_id,source_ip,tactic,technique_id,' +
+        'sub_technique_id,confidence,rule_id,rule_version,basis,outcome,evidence,attack_release,observed_at,created_at',
+    ])
+  })
+
+  it('gives every tag an id of its own', () => {
+    expect(new Set(uuids).size).toBe(uuids.length)
+    expect(uuids.filter((uuid) => !UUID.test(uuid))).toEqual([])
+  })
+
+  it('holds to the constraints of the table', () => {
+    const offending = rows.filter(
+      (row) =>
+        row.confidence < 0.3 ||
+        row.confidence > 1 ||
+        (row.attacker_uuid === null && row.identity_uuid === null) ||
+        (row.sub_technique_id !== null && !row.sub_technique_id.startsWith(`${row.technique_id}.`)) ||
+        new Date(row.observed_at).toISOString() !== row.observed_at,
+    )
+    expect(offending).toEqual([])
+  })
+
+  it('takes the time of a tag from the event', () => {
+    const times = rows.map((row) => row.observed_at).sort()
+    expect(times[0]! >= '2026-11-20T08:25:04').toBe(true)
+    expect(times.at(-1)! <= '2026-11-21T17:09:27').toBe(true)
+  })
+})
+
+describe('the same telemetry gives the same tags', () => {
+  it('in a second run, but for created_at', async () => {
+    const again = await runCli(['tag', CAPTURE, '--output', 'jsonl'])
+    const withoutCreation = ({ stdout }: CliResult) => stdout.replaceAll(/,"created_at":"[^"]*"}$/gm, '}')
+    expect(withoutCreation(again)).toBe(withoutCreation(run))
+  })
+
+  it('packed with gzip, whatever the file is called', async () => {
+    const packed = fileOf('capture.json', gzipSync(captureBytes()))
+    expect(uuidsOf(await runCli(['tag', packed, '--output', 'jsonl']))).toEqual(uuids)
+  })
+
+  it('in gzip of several members, cut in the middle of a line', async () => {
+    const bytes = captureBytes()
+    const members = [gzipSync(bytes.subarray(0, 700_001)), gzipSync(bytes.subarray(700_001))]
+    const packed = fileOf('members.gz', Buffer.concat(members))
+    expect(uuidsOf(await runCli(['tag', packed, '--output', 'jsonl']))).toEqual(uuids)
+  })
+
+  it('from standard input, plain and packed', async () => {
+    const plain = await runCli(['tag', '-', '--output', 'jsonl'], { stdin: captureBytes() })
+    expect(uuidsOf(plain)).toEqual(uuids)
+    const packed = await runCli(['tag', '-', '--output', 'jsonl'], { stdin: gzipSync(captureBytes()) })
+    expect(uuidsOf(packed)).toEqual(uuids)
+  })
+
+  it('split in two files, the later one first', async () => {
+    const lines = captureLines()
+    const first = fileOf('first.json', `${lines.slice(0, 1801).join('\n')}\n`)
+    const second = fileOf('second.json', lines.slice(1801).join('\r\n'))
+    expect(uuidsOf(await runCli(['tag', second, first, '--output', 'jsonl']))).toEqual(uuids)
+  })
+
+  it('shuffled and doubled', async () => {
+    const lines = captureLines()
+    const mixed = fileOf('mixed.json', shuffle([...lines, ...lines.slice(500, 2500)], 7).join('\n'))
+    const result = await runCli(['tag', mixed, '--output', 'jsonl'])
+    expect([...new Set(uuidsOf(result))]).toEqual(uuids)
+  })
+})
+
+describe('tag --db', () => {
+  it('keeps what jsonl prints, and nothing twice', async () => {
+    const file = join(folder, 'tags.db')
+    const first = await runCli(['tag', CAPTURE, '--db', `sqlite:${file}`, '--output', 'jsonl'])
+    expect(first).toMatchObject({ status: 0, stderr: '' })
+    const kept = keptRows(file)
+    expect(kept.map((row) => row.uuid)).toEqual(uuids)
+    expect(kept.map(withoutTimeOfWriting)).toEqual(byUuid(rows).map(withoutTimeOfWriting))
+
+    const second = await runCli(['tag', CAPTURE, '--db', `sqlite:${file}`])
+    expect(second.status).toBe(0)
+    expect(second.stdout).toMatch(/\b0 new\b/)
+    expect(keptRows(file)).toEqual(kept)
+  })
+
+  it('takes the database from the environment', async () => {
+    const file = join(folder, 'from-environment.db')
+    const log = fileOf('short.json', captureLines().slice(0, 300).join('\n'))
+    const result = await runCli(['tag', log, '--output', 'jsonl'], { env: { DECNET_TTP_DATABASE_URL: `sqlite:${file}` } })
+    expect(keptRows(file).map((row) => row.uuid)).toEqual(uuidsOf(result))
+  })
+})
+
+describe('tag --output csv', () => {
+  it('gives a header and one record a tag, none of which a spreadsheet runs', async () => {
+    const { status, stdout } = await runCli(['tag', CAPTURE, '--output', 'csv'])
+    expect(status).toBe(0)
+    const [header, ...records] = parseCsv(stdout)
+    expect(header!.slice(0, 3)).toEqual(['uuid', 'source_kind', 'source_id'])
+    expect(records.map((record) => record[0]).sort()).toEqual(uuids)
+    expect(records.filter((record) => record.length !== header!.length)).toEqual([])
+    expect(records.flat().filter((cell) => /^[=+\-@\t\r\n]/.test(cell))).toEqual([])
+  })
+})
+
+describe('tag --output summary', () => {
+  it('has its sections and no colours where it is piped', async () => {
+    const { status, stdout, stderr } = await runCli(['tag', CAPTURE])
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
+    for (const section of ['What the attackers did', 'Techniques', 'Busiest attackers', 'Indicators', 'Next']) {
+      expect(stdout).toMatch(new RegExp(`^${section}`, 'm'))
+    }
+    expect(stdout).toContain('51 attackers · 157 sessions · 3 deckies')
+    expect(stdout).toContain('3,739 lines')
+    expect(stdout).not.toContain('\x1b')
+  })
+
+  it('has colours where they are forced, and none where NO_COLOR is set beside it', async () => {
+    const log = fileOf('coloured.json', captureLines().slice(0, 300).join('\n'))
+    expect((await runCli(['tag', log], { env: { FORCE_COLOR: '1' } })).stdout).toContain('\x1b[')
+    expect((await runCli(['tag', log], { env: { FORCE_COLOR: '1', NO_COLOR: '1' } })).stdout).not.toContain('\x1b')
+  })
+})
+
+describe('tag --min-confidence', () => {
+  it('leaves out the tags below it, and those alone', async () => {
+    const result = await runCli(['tag', CAPTURE, '--output', 'jsonl', '--min-confidence', '0.9'])
+    const expected = rows.filter((row) => row.confidence >= 0.9).map((row) => row.uuid)
+    expect(uuidsOf(result)).toEqual(expected.sort())
+  })
+
+  it('says in the summary from which confidence on it counts', async () => {
+    const { stdout } = await runCli(['tag', CAPTURE, '--min-confidence', '0.95'])
+    expect(stdout).toContain('confidence from 0.95')
+    const count = rows.filter((row) => row.confidence >= 0.95).length
+    expect(stdout).toContain(`${count.toLocaleString('en')} tags`)
+  })
+})
+
+describe('a reader that goes away', () => {
+  it.each(['jsonl', 'csv', 'summary'])('ends %s quietly', async (output) => {
+    const child = startCli(['tag', CAPTURE, CAPTURE, CAPTURE, '--output', output])
+    child.stdin.end()
+    let stderr = ''
+    child.stderr.on('data', (chunk) => {
+      stderr += chunk
+    })
+    child.stdout.once('data', () => child.stdout.destroy())
+    const [status] = await once(child, 'close')
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
+  })
+})
+
+function uuidsOf({ stdout }: CliResult): string[] {
+  return linesOf(stdout)
+    .map((line) => (JSON.parse(line) as TagRow).uuid)
+    .sort()
+}
+
+function fileOf(name: string, content: string | Buffer): string {
+  const path = join(folder, name)
+  writeFileSync(path, content)
+  return path
+}
+
+type KeptRow = Omit<TagRow, 'source_ip'>
+
+function keptRows(file: string): readonly KeptRow[] {
+  const connection = new SqliteConnection(file, { readonly: true })
+  try {
+    const kept = connection.prepare('select * from ttp_tag order by uuid').all() as (KeptRow & { evidence: string })[]
+    return kept.map((row) => ({ ...row, evidence: JSON.parse(row.evidence) as TagRow['evidence'] }))
+  } finally {
+    connection.close()
+  }
+}
+
+function byUuid(unsorted: readonly TagRow[]): readonly TagRow[] {
+  return [...unsorted].sort((left, right) => (left.uuid < right.uuid ? -1 : 1))
+}
+
+/** What a row says, apart from when it was written and from the column that only the output has. */
+function withoutTimeOfWriting(row: KeptRow): Record<string, unknown> {
+  const { created_at: _createdAt, source_ip: _sourceIp, ...said } = row as TagRow
+  return said
+}
