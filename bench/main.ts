@@ -1,5 +1,7 @@
+import { existsSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { renderTable } from '../eval/table.js'
+import { CLI } from './processes.js'
 import type { Answer, Question } from './question.js'
 import { memory } from './questions/memory.js'
 import { sqlite } from './questions/sqlite.js'
@@ -24,6 +26,10 @@ await main()
 
 async function main(): Promise<void> {
   const chosen = chooseQuestions(options.only)
+  if (!existsSync(CLI)) {
+    console.error(`${CLI} is not there: run npm run build first`)
+    process.exit(2)
+  }
   using workspace = new Workspace()
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => {

@@ -6,7 +6,8 @@ import { fileURLToPath } from 'node:url'
 const BENCH = dirname(fileURLToPath(import.meta.url))
 
 export const PROJECT = resolve(BENCH, '..')
-const CLI = join(PROJECT, 'dist', 'cli', 'main.js')
+/** The built command line tool: what users run, not its sources. */
+export const CLI = join(PROJECT, 'dist', 'cli', 'main.js')
 const BARE_PASS = join(BENCH, 'bare-pass.mjs')
 const REPORT_USAGE = join(BENCH, 'report-usage.mjs')
 

@@ -2,9 +2,9 @@ import { KNOWN_SOURCE_KINDS } from '../../src/events/source-kinds.js'
 import { fieldsOf, type RuleField, SEGMENT_FIELDS } from '../../src/rules/fields.js'
 import { OPERATORS } from '../../src/rules/operators.js'
 import { EmissionDocument, RuleDocument } from '../../src/rules/rule-document.js'
-import { OBFUSCATIONS } from '../../src/shell/command-views.js'
 import { ISSUE_MEANINGS } from './issue-codes.js'
 import { code, codeBlock, page, table } from './markdown.js'
+import { ENCODING_MEANINGS, TRICK_MEANINGS } from './shell-names.js'
 import { keysOf } from './type-name.js'
 
 /** The rule language: keys, grammar, operators, fields, issue codes. */
@@ -20,6 +20,8 @@ export function ruleLanguagePage(): string {
     '## Fields by source kind',
     FIELD_NOTES,
     ...[...KNOWN_SOURCE_KINDS].map((kind) => kindSection(kind)),
+    `## Tricks\n\n${TRICK_NOTES}\n\n${meaningTable('obfuscation', TRICK_MEANINGS)}`,
+    `### Encodings\n\n${ENCODING_NOTES}\n\n${meaningTable('encoding', ENCODING_MEANINGS)}`,
     `## Problems\n\n${PROBLEM_NOTES}\n\n${issueTable()}`,
   )
 }
@@ -80,18 +82,30 @@ const SEGMENT_NOTES = `A *segment* is one simple command of a line, with its dis
 \`wget …\` and \`sh x\`. Segments are also found inside \`sh -c '…'\`, \`$(…)\`, loops, subshells and decoded payloads.`
 
 const FIELD_NOTES = `\`command_text\` holds if any view of the line does: as typed, with the disguise folded away, each segment's text, each text
-that was hidden in it. Text fields of \`http_request\` have two views, as sent and with encodings and disguises undone.
-Names of \`obfuscation\`: ${OBFUSCATIONS.map(code).join(', ')}.`
+that was hidden in it. Text fields of \`http_request\` have two views, as sent and with encodings and disguises undone.`
+
+const TRICK_NOTES = `What the normaliser undoes and names in the field \`obfuscation\`. Ordinary quoting, escaping and variables are none of
+these: each name stands for what a plain writer has no reason to type.`
+
+const ENCODING_NOTES =
+  'How a hidden text was written, in the field `encodings`; of nested texts the outermost comes first.'
 
 const PROBLEM_NOTES = `\`decnet-ttp rules validate\` reports every problem of every file at once, with file, line, column, code and remedy. An
 error keeps its rule out, and only that rule; a warning does not.`
+
+/** Types that the schema says better than a table cell could. */
+const TYPES_IN_WORDS: Readonly<Record<string, string>> = {
+  match: 'condition, see below',
+  emits: 'list, see below',
+  tests: 'map of `match` and `no_match` to lists of samples',
+}
 
 function keyTable(schema: typeof RuleDocument | typeof EmissionDocument): string {
   return table(
     ['key', 'type', 'required', 'meaning'],
     keysOf(schema).map(({ name, type, required, description }) => [
       code(name),
-      name === 'match' ? 'condition, see below' : name === 'emits' ? 'list, see below' : type,
+      TYPES_IN_WORDS[name] ?? type,
       required ? 'yes' : 'no',
       description,
     ]),
@@ -118,9 +132,13 @@ function kindSection(kind: string): string {
 }
 
 function issueTable(): string {
-  const rows = Object.entries(ISSUE_MEANINGS).filter((entry): entry is [string, string] => entry[1] !== null)
+  const reported = Object.entries(ISSUE_MEANINGS).filter((entry): entry is [string, string] => entry[1] !== null)
+  return meaningTable('code', Object.fromEntries(reported))
+}
+
+function meaningTable(name: string, meanings: Readonly<Record<string, string>>): string {
   return table(
-    ['code', 'meaning'],
-    rows.map(([name, meaning]) => [code(name), meaning]),
+    [name, 'meaning'],
+    Object.entries(meanings).map(([each, meaning]) => [code(each), meaning]),
   )
 }

@@ -1,6 +1,6 @@
 import { BoundedCache } from '../collections/bounded-cache.js'
 import { KNOWN_SOURCE_KINDS } from '../events/source-kinds.js'
-import type { TaggerEvent } from '../events/tagger-event.js'
+import type { Payload, TaggerEvent } from '../events/tagger-event.js'
 import type { CompiledRule } from '../rules/compiled-rule.js'
 import type { EventFields } from '../rules/event-fields.js'
 import type { Ruleset } from '../rules/ruleset.js'
@@ -11,9 +11,9 @@ import type { Tag } from '../tagging/tag.js'
 import { NO_TAGS, type TagContext, type Tagger } from '../tagging/tagger.js'
 import { KindIndex } from './kind-index.js'
 
-/** Longest command whose findings are kept, in characters: attackers repeat short lines. */
+/** Longest text whose findings are kept, in characters: attackers repeat short lines. */
 const MAX_REMEMBERED_LENGTH = 2048
-const REMEMBERED_COMMANDS = 4096
+const REMEMBERED_EVENTS = 4096
 
 /** Judges events by the rules that have a condition. Synchronous; never throws on what an attacker wrote. */
 export class RuleEngine implements Tagger {
@@ -42,11 +42,11 @@ export class RuleEngine implements Tagger {
 
 const NO_FINDINGS: readonly Finding[] = Object.freeze([])
 
-/** The indexes of one ruleset, each built when its kind first comes, and what was found in commands seen lately. */
+/** The indexes of one ruleset, each built when its kind first comes, and what was found in events seen lately. */
 class RulesetIndex {
   readonly #ruleset: Ruleset
   readonly #kinds = new Map<string, KindIndex | null>()
-  readonly #remembered = new BoundedCache<string, readonly Finding[]>({ entries: REMEMBERED_COMMANDS })
+  readonly #remembered = new Map<string, BoundedCache<string, readonly Finding[]>>()
 
   constructor(ruleset: Ruleset) {
     this.#ruleset = ruleset
@@ -57,11 +57,21 @@ class RulesetIndex {
     if (index === null) return NO_FINDINGS
     const key = memoKey(fields, index)
     if (key === null) return judge(fields, index)
-    const known = this.#remembered.get(key)
+    const remembered = this.#rememberedOf(fields.sourceKind)
+    const known = remembered.get(key)
     if (known !== undefined) return known
     const findings = judge(fields, index)
-    this.#remembered.set(key, findings)
+    remembered.set(key, findings)
     return findings
+  }
+
+  #rememberedOf(kind: string): BoundedCache<string, readonly Finding[]> {
+    let remembered = this.#remembered.get(kind)
+    if (remembered === undefined) {
+      remembered = new BoundedCache({ entries: REMEMBERED_EVENTS })
+      this.#remembered.set(kind, remembered)
+    }
+    return remembered
   }
 
   #kindIndex(kind: string): KindIndex | null {
@@ -89,9 +99,26 @@ function judge(fields: EventFields, index: KindIndex): readonly Finding[] {
   return findings ?? NO_FINDINGS
 }
 
-/** What a command's findings depend on, where rules look at nothing but its text; null where they must be found anew. */
+/**
+ * What the findings of an event depend on, so that they can be kept; null where they must be found anew. Attackers
+ * repeat their commands, downloads and tunnels, but hardly ever a whole request or mail.
+ */
 function memoKey(fields: EventFields, index: KindIndex): string | null {
-  if (fields.sourceKind !== 'command' || index.inputs.length !== 1) return null
-  const text = fields.payload.command_text
+  const { sourceKind, payload } = fields
+  if (SELDOM_REPEATED.has(sourceKind)) return null
+  if (sourceKind !== 'command' || index.inputs.length !== 1) return keyOfValues(payload)
+  const text = payload.command_text
   return typeof text === 'string' && text.length <= MAX_REMEMBERED_LENGTH ? text : null
+}
+
+const SELDOM_REPEATED: ReadonlySet<string> = new Set(['http_request', 'email'])
+
+function keyOfValues(payload: Payload): string | null {
+  let length = 0
+  for (const field in payload) {
+    const value = payload[field]
+    if (typeof value === 'object' && value !== null) return null
+    if (typeof value === 'string') length += value.length
+  }
+  return length <= MAX_REMEMBERED_LENGTH ? JSON.stringify(payload) : null
 }

@@ -11,9 +11,10 @@ const ATTACKER_NAMESPACE = uuidNamespace('6c2f7a1e-3b7d-5c58-9d0e-0f4f6d1c9a01')
 const SOURCE_NAMESPACE = uuidNamespace('6c2f7a1e-3b7d-5c58-9d0e-0f4f6d1c9a02')
 
 /** The id of the attacker behind an address: UUIDv5 of the address's canonical text. */
-export function computeAttackerUuid(address: string): string {
-  return uuidV5(ATTACKER_NAMESPACE, canonicalAddress(address))
-}
+export const computeAttackerUuid: (address: string) => string = memoiseText(
+  (address) => uuidV5(ATTACKER_NAMESPACE, canonicalAddress(address)),
+  { entries: 4096, maxLength: 64 },
+)
 
 /** What tells one observation from another. */
 export interface ObservationIdentity {

@@ -16,15 +16,20 @@ const FIRST_CAPACITY = 1 << 18
  */
 export class TagJsonLines {
   readonly #isoTime = createIsoTime()
-  readonly #kind = memoiseLast((tag) => `","source_kind":${quote(tag.sourceKind)},"source_id":`, ['sourceKind'])
-  readonly #origin = memoiseLast(originPart, ['sessionId', 'attackerUuid', 'identityUuid', 'deckyId', 'sourceIp'])
-  readonly #emission = createEmissionCache()
-  readonly #manner = memoiseLast(mannerPart, ['basis', 'outcome'])
   readonly #evidence = new WeakMap<Tag['evidence'], Buffer>()
-  readonly #release = memoiseLast(({ attackRelease }) => `,"attack_release":${quote(attackRelease)},"observed_at":"`, ['attackRelease'])
+  readonly #emission = createEmissionCache()
+  readonly #event = memoiseLast(eventPart, sameEvent)
+  readonly #manner = memoiseLast(mannerPart, sameManner)
+  readonly #ending: (tag: Tag) => Buffer
   #buffer = Buffer.allocUnsafe(FIRST_CAPACITY)
   #length = 0
   #created: Buffer = Buffer.from('","created_at":null}\n')
+
+  constructor() {
+    const endingPart = (tag: Tag) =>
+      `,"attack_release":${quote(tag.attackRelease)},"observed_at":"${this.#isoTime(tag.observedAt.getTime())}`
+    this.#ending = memoiseLast(endingPart, sameEnding)
+  }
 
   /** Bytes gathered. */
   get byteLength(): number {
@@ -33,20 +38,17 @@ export class TagJsonLines {
 
   /** What `created_at` says from here on. */
   set createdAt(time: string | null) {
-    this.#created = Buffer.from(`","created_at":${quoteOrNull(time)}}\n`)
+    this.#created = Buffer.from(time === null ? '","created_at":null}\n' : `","created_at":${quote(time)}}\n`)
   }
 
   add(tag: Tag): void {
     this.#copy(OPENING)
     this.#write(escaped(tag.uuid))
-    this.#copy(this.#kind(tag))
-    this.#write(quote(tag.sourceId))
-    this.#copy(this.#origin(tag))
+    this.#copy(this.#event(tag))
     this.#copy(this.#emission(tag))
     this.#copy(this.#manner(tag))
     this.#copy(this.#evidenceOf(tag.evidence))
-    this.#copy(this.#release(tag))
-    this.#write(this.#isoTime(tag.observedAt.getTime()))
+    this.#copy(this.#ending(tag))
     this.#copy(this.#created)
   }
 
@@ -88,12 +90,25 @@ export class TagJsonLines {
 
 const OPENING = Buffer.from('{"uuid":"')
 
-/** Who and where: the same for the events of a session. */
-function originPart(tag: Tag): string {
+/** What the tags of one event share. */
+function eventPart(tag: Tag): string {
   return (
+    `","source_kind":${quote(tag.sourceKind)},"source_id":${quote(tag.sourceId)}` +
     `,"attacker_uuid":${quoteOrNull(tag.attackerUuid)},"identity_uuid":${quoteOrNull(tag.identityUuid)}` +
     `,"session_id":${quoteOrNull(tag.sessionId)},"decky_id":${quoteOrNull(tag.deckyId)}` +
     `,"source_ip":${quoteOrNull(tag.sourceIp)}`
+  )
+}
+
+function sameEvent(left: Tag, right: Tag): boolean {
+  return (
+    left.sourceId === right.sourceId &&
+    left.sourceKind === right.sourceKind &&
+    left.sessionId === right.sessionId &&
+    left.attackerUuid === right.attackerUuid &&
+    left.identityUuid === right.identityUuid &&
+    left.deckyId === right.deckyId &&
+    left.sourceIp === right.sourceIp
   )
 }
 
@@ -107,11 +122,28 @@ function emissionPart(tag: Tag): string {
   )
 }
 
+function sameManner(left: Tag, right: Tag): boolean {
+  return left.basis === right.basis && left.outcome === right.outcome
+}
+
+function sameEnding(left: Tag, right: Tag): boolean {
+  return left.observedAt === right.observedAt && left.attackRelease === right.attackRelease
+}
+
 function mannerPart(tag: Tag): string {
   return `,"basis":"${tag.basis}","outcome":${quoteOrNull(tag.outcome)},"evidence":`
 }
 
-const EMISSION_KEYS = ['techniqueId', 'subTechniqueId', 'tactic', 'confidence', 'ruleVersion'] as const
+function sameEmission(left: Tag, right: Tag): boolean {
+  return (
+    left.techniqueId === right.techniqueId &&
+    left.subTechniqueId === right.subTechniqueId &&
+    left.tactic === right.tactic &&
+    left.confidence === right.confidence &&
+    left.ruleVersion === right.ruleVersion
+  )
+}
+
 const MAX_RULES = 20_000
 const MAX_EMISSIONS_OF_A_RULE = 32
 
@@ -121,7 +153,7 @@ function createEmissionCache(): (tag: Tag) => Buffer {
   return (tag) => {
     let emissions = byRule.get(tag.ruleId)
     if (emissions !== undefined) {
-      for (const emission of emissions) if (agree(emission.tag, tag, EMISSION_KEYS)) return emission.bytes
+      for (const emission of emissions) if (sameEmission(emission.tag, tag)) return emission.bytes
     }
     if (byRule.size >= MAX_RULES) byRule.clear()
     if (emissions === undefined || emissions.length >= MAX_EMISSIONS_OF_A_RULE) {
@@ -134,22 +166,17 @@ function createEmissionCache(): (tag: Tag) => Buffer {
   }
 }
 
-/** The bytes of a part that depends on a few keys, kept while they stay the same. */
-function memoiseLast(encode: (tag: Tag) => string, keys: readonly (keyof Tag)[]): (tag: Tag) => Buffer {
+/** The bytes of a part, kept while consecutive tags share it. */
+function memoiseLast(encode: (tag: Tag) => string, isSame: (left: Tag, right: Tag) => boolean): (tag: Tag) => Buffer {
   let last: Tag | undefined
   let bytes: Buffer = Buffer.alloc(0)
   return (tag) => {
-    if (last === undefined || !agree(last, tag, keys)) {
+    if (last === undefined || !isSame(last, tag)) {
       bytes = Buffer.from(encode(tag))
       last = tag
     }
     return bytes
   }
-}
-
-function agree(left: Tag, right: Tag, keys: readonly (keyof Tag)[]): boolean {
-  for (const key of keys) if (left[key] !== right[key]) return false
-  return true
 }
 
 const NEEDS_ESCAPE = /[^ !#-[\]-~]/

@@ -27,5 +27,5 @@ export function encodeRulePart(part: Omit<TagStatement, 'sourceKind' | 'sourceId
 
 /** `computeTagUuid` with the rule's part already encoded. */
 export function tagUuidOf(sourceKind: string, sourceId: string, rulePart: string): string {
-  return uuidV5(TAG_NAMESPACE, `${unambiguous(sourceKind)}${unambiguous(sourceId)}${rulePart}`)
+  return uuidV5(TAG_NAMESPACE, unambiguous(sourceKind) + unambiguous(sourceId) + rulePart)
 }
