@@ -22,7 +22,8 @@ const layerRules = LAYERS.flatMap((names, layer) =>
     severity: 'error',
     from: {
       path: folder([name]),
-      pathNot: name === 'rule-store' || name === 'bus' ? `^src/${name}/(?:filesystem|database|memory|jetstream)/` : undefined,
+      pathNot:
+        name === 'rule-store' || name === 'bus' ? `^src/${name}/(?:filesystem|database|memory|jetstream)/` : undefined,
     },
     to: {
       path: '^src/',
@@ -44,7 +45,10 @@ export default {
       comment: 'everything below the sources opens no file, socket or timer',
       severity: 'error',
       from: { path: LAYERS.slice(0, 7).map(folder), pathNot: ['\\.test\\.ts$', '^src/rule-store/', '^src/bus/'] },
-      to: { path: '^(?:node:)?(?:fs|fs/promises|net|http|https|dgram|child_process|timers)$', pathNot: '^(?:node:)?net$' },
+      to: {
+        path: '^(?:node:)?(?:fs|fs/promises|net|http|https|dgram|child_process|timers)$',
+        pathNot: '^(?:node:)?net$',
+      },
     },
     {
       name: 'tests-stay-out',
@@ -53,5 +57,9 @@ export default {
       to: { path: ['\\.test\\.ts$', '^test/', '^bench/', '^eval/'] },
     },
   ],
-  options: { tsConfig: { fileName: 'tsconfig.json' }, tsPreCompilationDeps: true, doNotFollow: { path: 'node_modules' } },
+  options: {
+    tsConfig: { fileName: 'tsconfig.json' },
+    tsPreCompilationDeps: true,
+    doNotFollow: { path: 'node_modules' },
+  },
 }

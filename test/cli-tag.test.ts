@@ -126,7 +126,9 @@ describe('tag --db', () => {
   it('takes the database from the environment', async () => {
     const file = join(folder, 'from-environment.db')
     const log = fileOf('short.json', captureLines().slice(0, 300).join('\n'))
-    const result = await runCli(['tag', log, '--output', 'jsonl'], { env: { DECNET_TTP_DATABASE_URL: `sqlite:${file}` } })
+    const result = await runCli(['tag', log, '--output', 'jsonl'], {
+      env: { DECNET_TTP_DATABASE_URL: `sqlite:${file}` },
+    })
     expect(keptRows(file).map((row) => row.uuid)).toEqual(uuidsOf(result))
   })
 })
@@ -188,6 +190,17 @@ describe('a reader that goes away', () => {
     child.stdout.once('data', () => child.stdout.destroy())
     const [status] = await once(child, 'close')
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
+  })
+})
+
+describe('a reader that goes away while a database is filled', () => {
+  it('does not keep the tags from it', async () => {
+    const file = join(folder, 'reader-gone.db')
+    const child = startCli(['tag', CAPTURE, '--output', 'jsonl', '--db', `sqlite:${file}`])
+    child.stdin.end()
+    child.stdout.once('data', () => child.stdout.destroy())
+    await once(child, 'close')
+    expect(keptRows(file).map((row) => row.uuid)).toEqual(uuids)
   })
 })
 

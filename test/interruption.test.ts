@@ -34,69 +34,84 @@ afterAll(() => {
 })
 
 describe('SIGINT', () => {
-  it('keeps what is done: whole lines, a whole database, exit code 130', async () => {
-    const database = join(folder, 'interrupted.db')
-    const child = startCli(['tag', log, '--rules', rules, '--output', 'jsonl', '--db', `sqlite:${database}`])
-    child.stdin.end()
-    let stdout = ''
-    let stderr = ''
-    child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
-      if (stdout === '') child.kill('SIGINT')
-      stdout += chunk
-    })
-    child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
-      stderr += chunk
-    })
-    const [status] = await once(child, 'close')
-    expect(status).toBe(130)
-    expect(stderr).toMatch(/what is done is kept/)
-    expect(stderr).not.toMatch(/^\s+at |^error/m)
-    expect(stdout.endsWith('\n')).toBe(true)
-    const printed = stdout.trimEnd().split('\n').map((line) => (JSON.parse(line) as TagRow).uuid)
-    expect(printed.length).toBeGreaterThan(0)
-    expect(keptUuids(database)).toEqual(printed.sort())
-  }, PATIENCE)
+  it(
+    'keeps what is done: whole lines, a whole database, exit code 130',
+    async () => {
+      const database = join(folder, 'interrupted.db')
+      const child = startCli(['tag', log, '--rules', rules, '--output', 'jsonl', '--db', `sqlite:${database}`])
+      child.stdin.end()
+      let stdout = ''
+      let stderr = ''
+      child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
+        if (stdout === '') child.kill('SIGINT')
+        stdout += chunk
+      })
+      child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
+        stderr += chunk
+      })
+      const [status] = await once(child, 'close')
+      expect(status).toBe(130)
+      expect(stderr).toMatch(/what is done is kept/)
+      expect(stderr).not.toMatch(/^\s+at |^error/m)
+      expect(stdout.endsWith('\n')).toBe(true)
+      const printed = stdout
+        .trimEnd()
+        .split('\n')
+        .map((line) => (JSON.parse(line) as TagRow).uuid)
+      expect(printed.length).toBeGreaterThan(0)
+      expect(keptUuids(database)).toEqual(printed.sort())
+    },
+    PATIENCE,
+  )
 
-  it('ends the wait for standard input, and shows the summary of what came', async () => {
-    const child = startCli(['tag', '-', '--rules', rules])
-    let stdout = ''
-    child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
-      stdout += chunk
-    })
-    // Resolves when the program has taken nearly all of it; the pipe stays open, so that only the signal ends it.
-    for (let copy = 0; copy < 4; copy++) if (!child.stdin.write(captureBytes())) await once(child.stdin, 'drain')
-    child.kill('SIGINT')
-    const [status] = await once(child, 'close')
-    expect(status).toBe(130)
-    expect(stdout).toContain('What the attackers did')
-    expect(stdout).toContain('51 attackers')
-  }, PATIENCE)
+  it(
+    'ends the wait for standard input, and shows the summary of what came',
+    async () => {
+      const child = startCli(['tag', '-', '--rules', rules])
+      let stdout = ''
+      child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
+        stdout += chunk
+      })
+      // Resolves when the program has taken nearly all of it; the pipe stays open, so that only the signal ends it.
+      for (let copy = 0; copy < 4; copy++) if (!child.stdin.write(captureBytes())) await once(child.stdin, 'drain')
+      child.kill('SIGINT')
+      const [status] = await once(child, 'close')
+      expect(status).toBe(130)
+      expect(stdout).toContain('What the attackers did')
+      expect(stdout).toContain('51 attackers')
+    },
+    PATIENCE,
+  )
 })
 
 describe('SIGKILL', () => {
-  it('leaves a database that a second run completes to what an undisturbed run gives', async () => {
-    const short = join(folder, 'short.json')
-    writeLongLog(short, 8)
-    const disturbed = join(folder, 'disturbed.db')
-    const undisturbed = join(folder, 'undisturbed.db')
-    const child = startCli(['tag', short, '--rules', rules, '--output', 'jsonl', '--db', `sqlite:${disturbed}`])
-    child.stdin.end()
-    child.stdout.resume()
-    await waitForTags(disturbed)
-    child.kill('SIGKILL')
-    await once(child, 'close')
-    expect(child.signalCode).toBe('SIGKILL')
-    const kept = keptUuids(disturbed)
+  it(
+    'leaves a database that a second run completes to what an undisturbed run gives',
+    async () => {
+      const short = join(folder, 'short.json')
+      writeLongLog(short, 16)
+      const disturbed = join(folder, 'disturbed.db')
+      const undisturbed = join(folder, 'undisturbed.db')
+      const child = startCli(['tag', short, '--rules', rules, '--output', 'jsonl', '--db', `sqlite:${disturbed}`])
+      child.stdin.end()
+      child.stdout.resume()
+      await waitForTags(disturbed)
+      child.kill('SIGKILL')
+      await once(child, 'close')
+      expect(child.signalCode).toBe('SIGKILL')
+      const kept = keptUuids(disturbed)
 
-    const [again] = await Promise.all([
-      runCli(['tag', short, '--rules', rules, '--db', `sqlite:${disturbed}`]),
-      runCli(['tag', short, '--rules', rules, '--db', `sqlite:${undisturbed}`]),
-    ])
-    expect(again.status).toBe(0)
-    expect(kept.length).toBeGreaterThan(0)
-    expect(kept.length).toBeLessThan(keptUuids(undisturbed).length)
-    expect(wholeDatabase(disturbed)).toEqual(wholeDatabase(undisturbed))
-  }, PATIENCE)
+      const [again] = await Promise.all([
+        runCli(['tag', short, '--rules', rules, '--db', `sqlite:${disturbed}`]),
+        runCli(['tag', short, '--rules', rules, '--db', `sqlite:${undisturbed}`]),
+      ])
+      expect(again.status).toBe(0)
+      expect(kept.length).toBeGreaterThan(0)
+      expect(kept.length).toBeLessThan(keptUuids(undisturbed).length)
+      expect(wholeDatabase(disturbed)).toEqual(wholeDatabase(undisturbed))
+    },
+    PATIENCE,
+  )
 })
 
 /** The capture again and again, each time with other sessions, so that no line comes twice. */
@@ -105,7 +120,10 @@ function writeLongLog(path: string, copies = BIG_LOG_COPIES): void {
   const descriptor = openSync(path, 'w')
   for (let copy = 0; copy < copies; copy++) {
     const suffix = copy.toString(16).padStart(4, '0')
-    writeSync(descriptor, `${lines.map((line) => line.replace(/"session":"(\w{8})\w{4}"/, `"session":"$1${suffix}"`)).join('\n')}\n`)
+    writeSync(
+      descriptor,
+      `${lines.map((line) => line.replace(/"session":"(\w{8})\w{4}"/, `"session":"$1${suffix}"`)).join('\n')}\n`,
+    )
   }
   closeSync(descriptor)
 }

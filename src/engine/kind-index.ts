@@ -45,7 +45,10 @@ export class KindIndex {
   }
 
   /** Calls `onMatch` for each rule whose condition holds, in id order. */
-  matching(fields: EventFields, onMatch: (rule: CompiledRule, condition: Condition, possible: PossibleLeaves) => void): void {
+  matching(
+    fields: EventFields,
+    onMatch: (rule: CompiledRule, condition: Condition, possible: PossibleLeaves) => void,
+  ): void {
     const found: number[] = []
     const reached = [...this.#alwaysAsked]
     this.#lookForLeaves(fields, found, reached)

@@ -56,8 +56,3 @@ export interface RuleSource {
 export function withState(rule: CompiledRule, state: RuleState): CompiledRule {
   return { ...rule, state }
 }
-
-/** Whether the rule may emit anything now. Expiry is the store's business: a state that ended is replaced there. */
-export function isLive(rule: CompiledRule): boolean {
-  return rule.state.state !== 'disabled'
-}

@@ -3,7 +3,14 @@ import RE2 from 're2'
 import type { View } from '../events/view.js'
 import type { EventFields } from './event-fields.js'
 import { foldCase } from './fold-case.js'
-import { isTextLeaf, isWholeText, type LeafNode, type TextLeaf } from './match-tree.js'
+import {
+  isTextLeaf,
+  isWholeText,
+  type LeafNode,
+  type PatternLeaf,
+  type TextLeaf,
+  type WholeTextLeaf,
+} from './match-tree.js'
 import { NUMBER_COMPARISONS } from './operators.js'
 import { textOperatorSource } from './text-pattern.js'
 
@@ -36,10 +43,10 @@ export function createLeafTest(leaf: LeafNode): LeafTest {
 
 /** Compares whole texts, which needs no pattern. */
 class WholeTextTest implements LeafTest {
-  readonly leaf: TextLeaf
+  readonly leaf: WholeTextLeaf
   readonly #values: ReadonlySet<string>
 
-  constructor(leaf: TextLeaf) {
+  constructor(leaf: WholeTextLeaf) {
     this.leaf = leaf
     this.#values = new Set(leaf.cased ? leaf.values : leaf.values.map(foldCase))
   }
@@ -59,10 +66,10 @@ class WholeTextTest implements LeafTest {
 
 /** Compiles its pattern when it is first asked: the index rules most leaves out before that. */
 class PatternTest implements LeafTest {
-  readonly leaf: TextLeaf
+  readonly leaf: PatternLeaf
   #pattern: RE2 | undefined
 
-  constructor(leaf: TextLeaf) {
+  constructor(leaf: PatternLeaf) {
     this.leaf = leaf
   }
 

@@ -1,4 +1,4 @@
-import type { NumberOperator, TextOperator } from './operators.js'
+import type { NumberOperator, PatternOperator, WholeTextOperator } from './operators.js'
 
 /** The condition of a rule, checked and ready to compile. */
 export type MatchNode = AllNode | AnyNode | NotNode | SegmentNode | LeafNode
@@ -33,8 +33,16 @@ interface LeafPlace {
   readonly inSegment: boolean
 }
 
-export interface TextLeaf extends LeafPlace {
-  readonly operator: TextOperator
+export type TextLeaf = PatternLeaf | WholeTextLeaf
+
+export interface PatternLeaf extends LeafPlace {
+  readonly operator: PatternOperator
+  readonly values: readonly string[]
+  readonly cased: boolean
+}
+
+export interface WholeTextLeaf extends LeafPlace {
+  readonly operator: WholeTextOperator
   readonly values: readonly string[]
   readonly cased: boolean
 }
@@ -65,7 +73,7 @@ export function isTextLeaf(leaf: LeafNode): leaf is TextLeaf {
 }
 
 /** Whether a text leaf asks for the whole text, so that a look-up answers it. */
-export function isWholeText(leaf: TextLeaf): boolean {
+export function isWholeText(leaf: TextLeaf): leaf is WholeTextLeaf {
   return leaf.operator === 'equals' || leaf.operator === 'one_of'
 }
 

@@ -25,7 +25,11 @@ export const OPERATORS = {
 } as const satisfies Record<string, Operator>
 
 export type OperatorName = keyof typeof OPERATORS
-export type TextOperator = 'pattern' | 'contains' | 'starts_with' | 'ends_with' | 'equals' | 'one_of'
+/** Text operators that look for a part of the text, and so become a pattern. */
+export type PatternOperator = 'pattern' | 'contains' | 'starts_with' | 'ends_with'
+/** Text operators that compare the whole text. */
+export type WholeTextOperator = 'equals' | 'one_of'
+export type TextOperator = PatternOperator | WholeTextOperator
 export type NumberOperator = 'gt' | 'gte' | 'lt' | 'lte'
 
 export function isOperatorName(name: string): name is OperatorName {

@@ -6,7 +6,7 @@ import {
   type NumberOperator,
   OPERATORS,
   type OperatorName,
-  type TextOperator,
+  type PatternOperator,
 } from './operators.js'
 import type { RuleIssueCode } from './rule-issue.js'
 import { patternProblem } from './text-pattern.js'
@@ -166,7 +166,9 @@ function parseOperand(
   if (values === null) return null
   if (family === 'network') return parseNetworks(values, at, scope, place)
   if (operator === 'pattern') reportPatternProblems(values, at, scope)
-  return { ...place, operator: operator as TextOperator, values, cased: value.cased === true }
+  const cased = value.cased === true
+  if (operator === 'equals' || operator === 'one_of') return { ...place, operator, values, cased }
+  return { ...place, operator: operator as PatternOperator, values, cased }
 }
 
 function parseNetworks(

@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import RE2 from 're2'
 import { describe, expect, it } from 'vitest'
-import type { TextLeaf } from './match-tree.js'
+import type { PatternLeaf } from './match-tree.js'
 import { requiredLiterals } from './required-literals.js'
 
-function leaf(operator: TextLeaf['operator'], ...values: string[]): TextLeaf {
+function leaf(operator: PatternLeaf['operator'], ...values: string[]): PatternLeaf {
   return { kind: 'leaf', field: 'command_text', inSegment: false, operator, values, cased: false }
 }
 
@@ -37,25 +37,52 @@ describe('requiredLiterals', () => {
   })
 
   const pieces = [
-    'ab', 'cd', 'b', 'c', '.', '\\.', '\\s', '\\b', '[a-c]', '[^a]', '(', '(?:', ')', '|', '*', '+', '?', '*?', '{2}', '{0,1}', '^', '$', 'é', ' ',
+    'ab',
+    'cd',
+    'b',
+    'c',
+    '.',
+    '\\.',
+    '\\s',
+    '\\b',
+    '[a-c]',
+    '[^a]',
+    '(',
+    '(?:',
+    ')',
+    '|',
+    '*',
+    '+',
+    '?',
+    '*?',
+    '{2}',
+    '{0,1}',
+    '^',
+    '$',
+    'é',
+    ' ',
   ]
   const texts = fc.string({ unit: fc.constantFrom('a', 'b', 'c', 'd', '.', ' ', 'é', 'A', 'B', '\n'), maxLength: 12 })
 
   it('never names texts that a match can do without', () => {
     fc.assert(
-      fc.property(fc.array(fc.constantFrom(...pieces), { minLength: 1, maxLength: 9 }), fc.array(texts, { maxLength: 20 }), (parts, samples) => {
-        let pattern: RE2
-        try {
-          pattern = new RE2(parts.join(''), 'i')
-        } catch {
-          return
-        }
-        const literals = requiredLiterals(leaf('pattern', parts.join('')))
-        if (literals === null) return
-        for (const sample of samples) {
-          if (pattern.test(sample)) expect(literals.some((text) => sample.toLowerCase().includes(text))).toBe(true)
-        }
-      }),
+      fc.property(
+        fc.array(fc.constantFrom(...pieces), { minLength: 1, maxLength: 9 }),
+        fc.array(texts, { maxLength: 20 }),
+        (parts, samples) => {
+          let pattern: RE2
+          try {
+            pattern = new RE2(parts.join(''), 'i')
+          } catch {
+            return
+          }
+          const literals = requiredLiterals(leaf('pattern', parts.join('')))
+          if (literals === null) return
+          for (const sample of samples) {
+            if (pattern.test(sample)) expect(literals.some((text) => sample.toLowerCase().includes(text))).toBe(true)
+          }
+        },
+      ),
       { numRuns: 20_000 },
     )
   })

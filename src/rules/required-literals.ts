@@ -1,4 +1,4 @@
-import type { TextLeaf } from './match-tree.js'
+import type { PatternLeaf } from './match-tree.js'
 
 /**
  * Texts of which at least one must stand in any text that a leaf holds on, in lower case and ASCII, ignoring case; null
@@ -6,7 +6,7 @@ import type { TextLeaf } from './match-tree.js'
  *
  * The idea of filtering patterns by the literals that they require is that of RE2's own FilteredRE2.
  */
-export function requiredLiterals(leaf: TextLeaf): readonly string[] | null {
+export function requiredLiterals(leaf: PatternLeaf): readonly string[] | null {
   const literals: string[] = []
   for (const value of leaf.values) {
     const required = leaf.operator === 'pattern' ? requiredByPattern(value) : literalOf(value)

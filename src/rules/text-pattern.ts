@@ -1,9 +1,9 @@
 import RE2 from 're2'
-import type { TextOperator } from './operators.js'
+import type { PatternOperator } from './operators.js'
 import { isPlainPattern } from './plain-pattern.js'
 
 /** RE2 source that holds exactly where the operator does; case is up to the caller. */
-export function textOperatorSource(operator: TextOperator, values: readonly string[]): string {
+export function textOperatorSource(operator: PatternOperator, values: readonly string[]): string {
   if (operator === 'pattern') return alternation(values)
   const literals = alternation(values.map(escapeLiteral))
   switch (operator) {
@@ -13,9 +13,6 @@ export function textOperatorSource(operator: TextOperator, values: readonly stri
       return `^${literals}`
     case 'ends_with':
       return `${literals}$`
-    case 'equals':
-    case 'one_of':
-      return `^${literals}$`
   }
 }
 
@@ -29,9 +26,6 @@ function escapeLiteral(text: string): string {
   return text.replace(NOT_LITERAL, (character) => `\\x{${character.codePointAt(0)!.toString(16)}}`)
 }
 
-/** Anchors that mean the edge of the whole input; an input here is one of several views, so only `^` and `$` fit. */
-const INPUT_ANCHOR = /\\[AzZ]/
-
 /** Why a pattern cannot be used, or null. */
 export function patternProblem(pattern: string): { readonly message: string; readonly remedy: string } | null {
   if (isPlainPattern(pattern)) return null
@@ -40,9 +34,6 @@ export function patternProblem(pattern: string): { readonly message: string; rea
       message: 'the pattern has a lookaround, which RE2 does not know',
       remedy: 'Say it with a second leaf: `all: [leaf, not: leaf]`, or match the neighbouring text itself.',
     }
-  }
-  if (INPUT_ANCHOR.test(pattern.replace(/\\\\/g, ''))) {
-    return { message: 'the pattern uses \\A or \\z', remedy: 'Use ^ and $: they mean the edges of each view.' }
   }
   try {
     new RE2(pattern, 'i')

@@ -1,5 +1,5 @@
 import type { EvidenceMatch } from '../events/source-kinds.js'
-import { type Condition, type PossibleLeaves, leafHolds, leafViews } from './condition.js'
+import { type Condition, leafHolds, leafViews, type PossibleLeaves } from './condition.js'
 import type { EventFields, SegmentFields } from './event-fields.js'
 import type { LeafTest } from './leaf-test.js'
 import type { LeafNode, MatchNode } from './match-tree.js'
@@ -18,7 +18,11 @@ export interface Trace {
  *
  * @param possible leaves that an index could not rule out; the others count as not holding without being asked
  */
-export function traceCondition(condition: Condition, fields: EventFields, possible: PossibleLeaves | null = null): Trace {
+export function traceCondition(
+  condition: Condition,
+  fields: EventFields,
+  possible: PossibleLeaves | null = null,
+): Trace {
   const numberOf = new Map<LeafNode, number>(condition.leafTests.map((test, number) => [test.leaf, number]))
   const trace = (node: MatchNode, segment: SegmentFields | null): Trace => {
     switch (node.kind) {

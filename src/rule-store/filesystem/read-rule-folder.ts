@@ -40,7 +40,8 @@ async function listRuleFiles(path: string): Promise<readonly string[]> {
       .sort()
       .map((name) => join(path, name))
   } catch (error) {
-    const reason = (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'there is no such folder' : (error as Error).message
+    const reason =
+      (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'there is no such folder' : (error as Error).message
     throw new RuleFolderError(`cannot read the rules of ${path}: ${reason}`)
   }
 }

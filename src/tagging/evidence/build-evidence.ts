@@ -4,6 +4,7 @@ import type { EventFields } from '../../rules/event-fields.js'
 import type { Evidence } from '../tag.js'
 import { commandEvidence } from './command-evidence.js'
 import { payloadEvidence, requestEvidence, serviceOperationEvidence } from './payload-evidence.js'
+import type { Quotation } from './quotation.js'
 
 /** Makes the evidence of one event's findings; what all findings share is worked out once. */
 export type EvidenceBuilder = (rule: CompiledRule, matches: readonly EvidenceMatch[]) => Evidence
@@ -15,13 +16,6 @@ export type EvidenceBuilder = (rule: CompiledRule, matches: readonly EvidenceMat
 export function evidenceBuilder(fields: EventFields): EvidenceBuilder {
   const quote = quoteBuilder(fields)
   return (rule, matches) => quote({ matches, may: (field) => rule.evidenceFields?.has(field) ?? true })
-}
-
-/** What one rule wants quoted. */
-export interface Quotation {
-  readonly matches: readonly EvidenceMatch[]
-  /** Whether the rule lets evidence quote a payload field. */
-  may(field: string): boolean
 }
 
 function quoteBuilder(fields: EventFields): (quotation: Quotation) => Evidence {

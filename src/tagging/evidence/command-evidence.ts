@@ -4,8 +4,8 @@ import type { CommandViews, Segment } from '../../shell/command-views.js'
 import { maskSecrets } from '../../text/mask-secrets.js'
 import { excerptAround } from '../../text/truncate.js'
 import type { Evidence } from '../tag.js'
-import type { Quotation } from './build-evidence.js'
 import { ObservableCollector } from './observables.js'
+import type { Quotation } from './quotation.js'
 
 /** Longest excerpt, in characters. */
 const MAX_EXCERPT = 512

@@ -3,8 +3,8 @@ import type { EventFields } from '../../rules/event-fields.js'
 import { capText } from '../../text/cap-text.js'
 import { maskSecrets } from '../../text/mask-secrets.js'
 import type { Evidence } from '../tag.js'
-import type { Quotation } from './build-evidence.js'
 import { hostOf, ObservableCollector } from './observables.js'
+import type { Quotation } from './quotation.js'
 
 /** Longest text that evidence quotes, in characters. */
 const MAX_QUOTE = 512
