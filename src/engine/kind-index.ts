@@ -34,11 +34,11 @@ export class KindIndex {
   constructor(kind: string, rules: readonly CompiledRule[]) {
     this.#rules = numberLeaves(rules)
     const leaves = this.#rules.flatMap(({ condition }) => condition.leafTests.map((test) => test.leaf))
-    const { fields, possible } = indexLeaves(leaves)
-    this.#fields = fields
-    this.#possible = possible
+    const lookUp = indexLeaves(leaves)
+    this.#fields = lookUp.fields
+    this.#possible = lookUp.possible
     this.#isReached = new Uint8Array(this.#rules.length)
-    const { reaches, alwaysAsked } = reachRules(this.#rules, leaves, possible)
+    const { reaches, alwaysAsked } = reachRules(this.#rules, leaves, lookUp)
     this.#reaches = reaches
     this.#alwaysAsked = alwaysAsked
     this.inputs = inputFields(kind, leaves)
@@ -83,23 +83,34 @@ interface LeafLookUp {
   readonly fields: readonly FieldIndex[]
   /** 0 for leaves that looking decides, 1 for all others. */
   readonly possible: Uint8Array
+  /** How often a leaf is likely to be possible by chance, by leaf number; for leaves that looking decides. */
+  readonly costs: Float64Array
 }
 
 function indexLeaves(leaves: readonly LeafNode[]): LeafLookUp {
   const possible = new Uint8Array(leaves.length).fill(1)
+  const costs = new Float64Array(leaves.length)
   const fields = new Map<string, FieldIndex>()
-  leaves.forEach((leaf, number) => {
-    if (!isTextLeaf(leaf)) return
-    const literals = isWholeText(leaf) ? null : requiredLiterals(leaf)
-    if (literals === null && !isWholeText(leaf)) return
+  const fieldOf = (leaf: LeafNode) => {
     const place = `${leaf.inSegment} ${leaf.field}`
     const field = fields.get(place) ?? new FieldIndex(leaf.field, leaf.inSegment)
     fields.set(place, field)
-    if (literals === null) field.addWholeTexts(leaf.values, number)
-    else field.addLiterals(literals, number)
+    return field
+  }
+  leaves.forEach((leaf, number) => {
+    if (!isTextLeaf(leaf)) return
+    if (isWholeText(leaf)) {
+      fieldOf(leaf).addWholeTexts(leaf.values, number)
+      costs[number] = leaf.values.length
+    } else {
+      const literals = requiredLiterals(leaf)
+      if (literals === null) return
+      fieldOf(leaf).addLiterals(literals, number)
+      costs[number] = literals.reduce((sum, literal) => sum + 24 / literal.length, 0)
+    }
     possible[number] = 0
   })
-  return { fields: [...fields.values()], possible }
+  return { fields: [...fields.values()], possible, costs }
 }
 
 function numberLeaves(rules: readonly CompiledRule[]): readonly IndexedRule[] {
@@ -117,10 +128,13 @@ function numberLeaves(rules: readonly CompiledRule[]): readonly IndexedRule[] {
 function reachRules(
   rules: readonly IndexedRule[],
   leaves: readonly LeafNode[],
-  possible: Uint8Array,
+  { possible, costs }: LeafLookUp,
 ): { readonly reaches: Int32Array; readonly alwaysAsked: readonly number[] } {
   const numberOf = new Map(leaves.map((leaf, number) => [leaf, number]))
-  const costOf = (leaf: LeafNode) => (possible[numberOf.get(leaf)!] === 1 ? null : leafCost(leaf))
+  const costOf = (leaf: LeafNode) => {
+    const number = numberOf.get(leaf)!
+    return possible[number] === 1 ? null : costs[number]!
+  }
   const reaches = new Int32Array(leaves.length).fill(-1)
   const alwaysAsked: number[] = []
   rules.forEach(({ condition }, rule) => {
@@ -129,13 +143,6 @@ function reachRules(
     for (const leaf of key ?? []) reaches[numberOf.get(leaf)!] = rule
   })
   return { reaches, alwaysAsked }
-}
-
-/** A whole text is seldom there by chance; a long literal seldom, a short one often. */
-function leafCost(leaf: LeafNode): number {
-  if (!isTextLeaf(leaf)) return 0
-  if (isWholeText(leaf)) return leaf.values.length
-  return (requiredLiterals(leaf) ?? []).reduce((sum, literal) => sum + 24 / literal.length, 0)
 }
 
 /** Fields that are worked out from the command line count as the command line. */

@@ -13,7 +13,8 @@ export function isPlainPattern(pattern: string): boolean {
     switch (character) {
       case '\\': {
         const escaped = pattern[++at]
-        if (escaped === undefined || !ESCAPABLE.test(escaped)) return false
+        if (escaped === 'x' && HEX_PAIR.test(pattern.slice(at + 1, at + 3))) at += 2
+        else if (escaped === undefined || !ESCAPABLE.test(escaped)) return false
         canRepeat = !'bB'.includes(escaped)
         break
       }
@@ -50,7 +51,7 @@ export function isPlainPattern(pattern: string): boolean {
         const repetition = readRepetition(pattern, at)
         if (repetition === null) return false
         copies *= Math.max(repetition.most, 1)
-        if (copies > MAX_COPIES) return false
+        if (copies * pattern.length > MAX_SIZE) return false
         at = repetition.end
         canRepeat = false
         break
@@ -68,12 +69,14 @@ export function isPlainPattern(pattern: string): boolean {
 }
 
 const MAX_LENGTH = 1000
-/** Repetitions may stand inside each other, so their counts multiply. */
-const MAX_COPIES = 200
+/** Repetitions may stand inside each other, so their counts multiply; far below the budget of RE2. */
+const MAX_SIZE = 60_000
+const HEX_PAIR = /^[0-7][0-9a-fA-F]$/
 const ESCAPABLE = /[.*+?^$|()[\]{}\\/\-"'`#&%~,:;<>=!@_ bBdDsSwWnrt]/
 /** Members of a class that mean themselves, ranges of letters and digits, and the common escapes. */
-const CLASS = /^\[(?!\^\])\^?-?(?:(?:[a-z]-[a-z]|[A-Z]-[A-Z]|\d-\d)|[^\]\\[-]|\\[.*+?^$|()[\]{}\\/\-"'`dDsSwWnrt])+-?\]/
-const REPETITION = /^\{(\d{1,2})(?:,(\d{0,2}))?\}(?![*+?{])/
+const CLASS =
+  /^\[(?!\^\])\^?-?(?:(?:[a-z]-[a-z]|[A-Z]-[A-Z]|\d-\d)|[^\]\\[-]|\\x[0-7][\da-fA-F]|\\[.*+?^$|()[\]{}\\/\-"'`dDsSwWnrt])+-?\]/
+const REPETITION = /^\{(\d{1,3})(?:,(\d{0,3}))?\}(?![*+?{])/
 
 function classEnd(pattern: string, start: number): number {
   const found = CLASS.exec(pattern.slice(start, start + 200))

@@ -69,6 +69,9 @@ function score(texts: readonly string[]): number {
 }
 
 function concatenate(left: Requirement, right: Requirement): Requirement {
+  if (left.exact?.length === 1 && right.exact?.length === 1) {
+    return { exact: [left.exact[0]! + right.exact[0]!], required: better(left.required, right.required) }
+  }
   if (left.exact !== null && right.exact !== null && left.exact.length * right.exact.length <= MAX_ALTERNATIVES) {
     const exact = left.exact.flatMap((head) => right.exact!.map((tail) => head + tail))
     return { exact, required: better(left.required, right.required) }
@@ -96,6 +99,8 @@ class UnknownConstruct extends Error {}
 
 const LITERAL_ESCAPE = /[^A-Za-z0-9]/
 const CLASS_ESCAPE = /[dDsSwW]/
+const PLAIN_TEXT = /^[A-Za-z0-9 /_:;=@,<>!#%&~'"-]+/
+const REPEATS = /[*+?{]/
 
 /** Reads a pattern that RE2 accepts. Whatever it does not know for certain requires nothing. */
 class PatternReader {
@@ -159,8 +164,18 @@ class PatternReader {
       case '\\':
         return this.#escape()
       default:
-        return literal(character)
+        return this.#plainText(character)
     }
+  }
+
+  /** Characters that mean themselves, taken at once; the last is left over where it is repeated. */
+  #plainText(first: string): Requirement {
+    const run = PLAIN_TEXT.exec(this.#pattern.slice(this.#at, this.#at + 64))?.[0] ?? ''
+    const isRepeated = REPEATS.test(this.#pattern[this.#at + run.length] ?? '')
+    const taken = isRepeated ? run.slice(0, -1) : run
+    if (first > '\x7f' || taken === '') return literal(first)
+    this.#at += taken.length
+    return { exact: [(first + taken).toLowerCase()], required: null }
   }
 
   #group(): Requirement {
@@ -180,6 +195,11 @@ class PatternReader {
     if (escaped === 'b' || escaped === 'B') return EMPTY
     if (CLASS_ESCAPE.test(escaped)) return NOTHING
     if (LITERAL_ESCAPE.test(escaped)) return literal(escaped)
+    const hex = escaped === 'x' ? /^[0-7][0-9a-fA-F]/.exec(this.#pattern.slice(this.#at, this.#at + 2)) : null
+    if (hex !== null) {
+      this.#at += 2
+      return literal(String.fromCharCode(Number.parseInt(hex[0], 16)))
+    }
     throw new UnknownConstruct()
   }
 
