@@ -1,16 +1,16 @@
-import { fileURLToPath } from 'node:url'
 import type { Config } from './config/config.js'
+import { packagePath } from './config/package-path.js'
 import { RuleEngine } from './engine/rule-engine.js'
 import { EventPipeline } from './pipeline/event-pipeline.js'
 import { readRuleFolder } from './rule-store/filesystem/read-rule-folder.js'
-import { compileRuleset, type RulesetCompilation } from './rules/compile-ruleset.js'
+import { compileRuleset, type RulesetCompilation, type RulesetOptions } from './rules/compile-ruleset.js'
 import { CompositeTagger } from './tagging/composite-tagger.js'
 import { type Lifter, lifterTagger } from './tagging/lifter.js'
 import type { Tagger } from './tagging/tagger.js'
 import { type TaggingLog, tolerant } from './tagging/tolerant-tagger.js'
 
 /** The rule pack that this package ships. */
-export const SHIPPED_RULES = fileURLToPath(new URL('../rules/ttp', import.meta.url))
+export const SHIPPED_RULES = packagePath('rules', 'ttp')
 
 /** The lifters of this release. */
 const LIFTERS: readonly Lifter[] = []
@@ -47,9 +47,12 @@ export function getTagger(config: Pick<Config, 'tagger_type'>, parts: TaggerPart
 }
 
 /** Reads and compiles the rules of a folder, the shipped pack by default. */
-export async function loadRuleset(directory: string = SHIPPED_RULES): Promise<RulesetCompilation> {
-  const folder = await readRuleFolder(directory)
-  const compilation = compileRuleset(folder.sources, { lifters: LIFTERS })
+export async function loadRuleset(
+  directory: string = SHIPPED_RULES,
+  options: RulesetOptions = {},
+): Promise<RulesetCompilation> {
+  const folder = readRuleFolder(directory)
+  const compilation = compileRuleset(folder.sources, { lifters: LIFTERS, ...options })
   return { ruleset: compilation.ruleset, issues: [...folder.issues, ...compilation.issues] }
 }
 
@@ -58,7 +61,7 @@ export async function openPipeline(
   config: Config,
   parts: TaggerParts = {},
 ): Promise<{ readonly pipeline: EventPipeline; readonly compilation: RulesetCompilation }> {
-  const compilation = await loadRuleset(config.rules_dir)
+  const compilation = await loadRuleset(config.rules_dir, { lifters: parts.lifters ?? LIFTERS, withSamples: false })
   const pipeline = new EventPipeline({ ruleset: compilation.ruleset, tagger: getTagger(config, parts) })
   return { pipeline, compilation }
 }

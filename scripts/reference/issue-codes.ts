@@ -4,7 +4,6 @@ import type { RuleIssueCode } from '../../src/rules/rule-issue.js'
  * What each issue code means. The type makes this list complete; null stands for a code that this release never reports.
  */
 export const ISSUE_MEANINGS: Readonly<Record<RuleIssueCode, string | null>> = {
-  'file-name': null,
   unreadable: 'The file cannot be read, or is longer than 262,144 characters.',
   'yaml-syntax': 'The text is not valid YAML.',
   'yaml-shape': 'The YAML is not one mapping.',
@@ -31,6 +30,5 @@ export const ISSUE_MEANINGS: Readonly<Record<RuleIssueCode, string | null>> = {
   'duplicate-rule-id': 'A `rule_id` that another file has; the first file in the order of names is used.',
   'release-translated': 'Warning: the rule was written for another ATT&CK release and its ids were translated.',
   'release-untranslatable': 'The rule was written for another release, and an id has no single successor.',
-  'version-not-raised': null,
   'test-shape': 'A sample that is a text, in a rule that sees no command lines.',
 }

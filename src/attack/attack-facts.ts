@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module'
+import { packagePath } from '../config/package-path.js'
 
 export type Domain = 'enterprise' | 'ics'
 
@@ -29,10 +30,7 @@ export interface AttackFacts {
   }>
 }
 
-/** Package-relative: this folder and its compiled twin in `dist/` lie equally deep. */
-const FACTS_FILE = '../../data/attack/enterprise-19.1.json'
-
 /** Reads the pinned facts. The module loader keeps them, so a second call costs nothing. */
 export function loadAttackFacts(): AttackFacts {
-  return createRequire(import.meta.url)(FACTS_FILE) as AttackFacts
+  return createRequire(import.meta.url)(packagePath('data', 'attack', 'enterprise-19.1.json')) as AttackFacts
 }

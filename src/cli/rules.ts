@@ -3,9 +3,10 @@ import { loadRuleset, SHIPPED_RULES } from '../app.js'
 import { attackCatalogue } from '../attack/attack-catalogue.js'
 import { loadConfig } from '../config/config.js'
 import type { CompiledRule } from '../rules/compiled-rule.js'
-import { formatRuleIssue } from '../rules/rule-issue.js'
+import { formatRuleIssue, type RuleIssue } from '../rules/rule-issue.js'
 import { runSamples } from '../rules/run-samples.js'
 import { CommandNormaliser } from '../shell/command-normaliser.js'
+import { terminalSafe } from '../text/terminal-safe.js'
 import { CommandFailure, EXIT } from './failure.js'
 import { say, writeData } from './terminal.js'
 
@@ -56,17 +57,19 @@ async function showRule(id: string, options: { rules?: string }): Promise<void> 
 
 async function validateRules(directory: string | undefined, options: { json?: boolean }): Promise<void> {
   const { ruleset, issues } = await loadRuleset(directory ?? loadConfig().rules_dir)
-  for (const issue of issues) await writeData(`${options.json ? JSON.stringify(issue) : formatRuleIssue(issue)}\n`)
+  for (const issue of issues) await writeData(`${options.json ? JSON.stringify(issue) : shownIssue(issue)}\n`)
   const errors = issues.filter((issue) => issue.severity === 'error').length
   const warnings = issues.length - errors
   say(`${count(ruleset.rules.size, 'rule')} compiled, ${count(errors, 'error')}, ${count(warnings, 'warning')}`)
   if (errors > 0) throw new CommandFailure('', EXIT.failed)
+  if (ruleset.rules.size === 0)
+    throw new CommandFailure(`there is no rule in ${directory}; rule files are named like my_rule.yaml`)
 }
 
 async function testRules(directory: string | undefined): Promise<void> {
   const { ruleset, issues } = await loadRuleset(directory ?? loadConfig().rules_dir)
   const errors = issues.filter((issue) => issue.severity === 'error')
-  for (const issue of errors) await writeData(`${formatRuleIssue(issue)}\n`)
+  for (const issue of errors) await writeData(`${shownIssue(issue)}\n`)
   const normaliser = new CommandNormaliser()
   let passed = 0
   let failed = 0
@@ -110,6 +113,11 @@ function ruleLine(rule: CompiledRule): string {
     return `${id} ${catalogue.technique(id)?.name} ${confidence.toFixed(2)}`
   })
   return `${rule.ruleId.padEnd(6)} ${rule.name.padEnd(36)} ${rule.appliesTo.join(',').padEnd(13)} ${techniques.join('; ')}`
+}
+
+/** Rule files may come from anybody, so what they quote is made safe to show. */
+function shownIssue(issue: RuleIssue): string {
+  return formatRuleIssue(issue).split('\n').map(terminalSafe).join('\n')
 }
 
 function count(number: number, noun: string): string {

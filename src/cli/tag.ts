@@ -4,6 +4,7 @@ import { type Config, loadConfig } from '../config/config.js'
 import type { RuleIssue } from '../rules/rule-issue.js'
 import { DEFAULT_MIN_CONFIDENCE } from '../tagging/confidence.js'
 import { findLogFormat, logFormats } from '../telemetry/formats.js'
+import { terminalSafe } from '../text/terminal-safe.js'
 import { CommandFailure, EXIT } from './failure.js'
 import { DatabaseOutput } from './tag/database-output.js'
 import { runTag, type TagRunTotals } from './tag/run-tag.js'
@@ -51,6 +52,9 @@ async function tag(files: readonly string[], options: TagOptions): Promise<void>
   const config = loadConfig({ flags: { database_url: options.db, rules_dir: options.rules } })
   const { pipeline, compilation } = await openPipeline(config, { log: terminalLog })
   tellRuleIssues(compilation.issues)
+  if (compilation.ruleset.rules.size === 0) {
+    throw new CommandFailure(`there is no rule in ${config.rules_dir}; rule files are named like my_rule.yaml`)
+  }
   const database = await openDatabaseOutput(config)
   const outputs: TagOutput[] = [await openOutput(options, { database, databaseUrl: config.database_url ?? null })]
   if (database !== null) outputs.unshift(database)
@@ -105,16 +109,22 @@ function listenForInterruption(): AbortSignal {
 function tellRuleIssues(issues: readonly RuleIssue[]): void {
   const errors = issues.filter((issue) => issue.severity === 'error')
   if (errors.length === 0) return
-  for (const { file, line, column, message } of errors.slice(0, 3)) say(`error: ${file}:${line}:${column} ${message}`)
-  say(`error: ${errors.length} problems in rules; the other rules are used. \`decnet-ttp rules validate\` tells all.`)
+  for (const { file, line, column, message } of errors.slice(0, 3)) {
+    say(`error: ${terminalSafe(`${file}:${line}:${column} ${message}`)}`)
+  }
+  const count = errors.length === 1 ? '1 problem' : `${errors.length} problems`
+  say(`error: ${count} in rules; the other rules are used. \`decnet-ttp rules validate\` tells all.`)
 }
 
 function setExitCode(
   totals: TagRunTotals,
   { database, interruption }: { readonly database: DatabaseOutput | null; readonly interruption: AbortSignal },
 ): void {
+  const { outputError } = totals
+  if (outputError !== null && !outputError.isReaderGone) say(`error: ${outputError.message}`)
   if (interruption.aborted) process.exitCode = EXIT.interrupted
   else if (database?.failure !== undefined) process.exitCode = EXIT.failed
+  else if (outputError !== null && !outputError.isReaderGone) process.exitCode = EXIT.failed
   else if (totals.failedSources > 0 || totals.stoppedByStrict) process.exitCode = EXIT.badInput
 }
 

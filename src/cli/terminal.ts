@@ -1,4 +1,3 @@
-import { once } from 'node:events'
 import type { TaggingLog } from '../tagging/tolerant-tagger.js'
 
 /** Words for the person; data goes to standard output. */
@@ -6,9 +5,44 @@ export function say(message: string): void {
   process.stderr.write(`${message}\n`)
 }
 
-/** Writes data to standard output and waits where the reader is slow. */
+/** Standard output cannot be written any more; `isReaderGone` where whoever read it has simply seen enough. */
+export class OutputError extends Error {
+  override readonly name = 'OutputError'
+  readonly isReaderGone: boolean
+
+  constructor(cause: NodeJS.ErrnoException) {
+    super(`standard output cannot be written: ${cause.code ?? cause.message}`, { cause })
+    this.isReaderGone = cause.code === 'EPIPE'
+  }
+}
+
+let outputError: OutputError | undefined
+let isWatched = false
+
+/**
+ * Writes data to standard output and waits where the reader is slow.
+ *
+ * @throws OutputError from the first write that failed on
+ */
 export async function writeData(data: string | Uint8Array): Promise<void> {
-  if (!process.stdout.write(data)) await once(process.stdout, 'drain')
+  watchOutput()
+  if (outputError !== undefined) throw outputError
+  await new Promise<void>((resolve) => {
+    if (process.stdout.write(data)) resolve()
+    else {
+      process.stdout.once('drain', resolve)
+      process.stdout.once('error', () => resolve())
+    }
+  })
+  if (outputError !== undefined) throw outputError
+}
+
+function watchOutput(): void {
+  if (isWatched) return
+  isWatched = true
+  process.stdout.on('error', (error) => {
+    outputError ??= new OutputError(error)
+  })
 }
 
 /** Whether colours are wanted: on a terminal, unless NO_COLOR is set (no-color.org). */

@@ -1,8 +1,9 @@
 import type { EvidenceMatch } from '../events/source-kinds.js'
 import type { CompiledRule } from '../rules/compiled-rule.js'
 import type { EventFields } from '../rules/event-fields.js'
+import { findMatches } from '../rules/find-matches.js'
 import type { Ruleset } from '../rules/ruleset.js'
-import { matchesOf, type Trace, traceCondition } from '../rules/trace.js'
+import { type Trace, traceCondition } from '../rules/trace.js'
 import { createFinding } from '../tagging/make-tags.js'
 
 /** A technique that a rule states, with its settled confidence. */
@@ -26,7 +27,7 @@ export function explainEvent(ruleset: Ruleset, fields: EventFields): readonly Ex
   const explained: ExplainedRule[] = []
   for (const rule of ruleset.ofKind(fields.sourceKind)) {
     if (rule.match.kind !== 'condition' || !rule.match.condition.holds(fields)) continue
-    const matches = matchesOf(traceCondition(rule.match.condition, fields))
+    const matches = findMatches(rule.match.condition, fields)
     explained.push({ rule, matches, techniques: techniquesOf(rule) })
   }
   return explained

@@ -1,35 +1,44 @@
 /**
  * Finds which of many literals stand in a text, in one pass that looks at each character once, ignoring case: an
- * Aho-Corasick automaton (Aho and Corasick, 1975) as one dense table. Literals are ASCII in lower case.
+ * Aho-Corasick automaton (Aho and Corasick, 1975) as one dense table. Literals are distinct, ASCII and in lower case.
  */
 export class LiteralScanner {
   readonly #classOf: Uint8Array
   readonly #classes: number
-  /** Next state by state and character class; states are stored times the number of classes. */
+  /** Next state by state × classes + class. */
   readonly #next: Int32Array
-  /** Literals that end in a state, by state; null for most. */
-  readonly #endings: readonly (readonly number[] | null)[]
+  /** Literal that ends in a state, or -1. */
+  readonly #literalOf: Int32Array
+  /** The nearest shorter state in which a literal ends too, or 0. */
+  readonly #shorter: Int32Array
 
   constructor(literals: readonly string[]) {
     const { classOf, classes } = characterClasses(literals)
-    const trie = buildTrie(literals, classOf, classes)
+    const { next, literalOf } = buildTrie(literals, classOf, classes)
     this.#classOf = classOf
     this.#classes = classes
-    this.#endings = linkFailures(trie, classes)
-    this.#next = trie.next.map((state) => state * classes)
+    this.#next = next
+    this.#literalOf = literalOf
+    this.#shorter = linkStates(next, literalOf, classes)
   }
 
   /** Calls `onLiteral` with the number of each literal found; repeats are possible. */
   scan(text: string, onLiteral: (literal: number) => void): void {
     const classOf = this.#classOf
+    const classes = this.#classes
     const next = this.#next
+    const literalOf = this.#literalOf
+    const shorter = this.#shorter
     let state = 0
     for (let at = 0; at < text.length; at++) {
       const code = text.charCodeAt(at)
       const character = code < 128 ? classOf[code]! : classOf[asciiTwin(code)]!
-      state = next[state + character]!
-      const ending = this.#endings[state / this.#classes]
-      if (ending != null) for (const literal of ending) onLiteral(literal)
+      state = next[state * classes + character]!
+      let ending = literalOf[state]! >= 0 ? state : shorter[state]!
+      while (ending !== 0) {
+        onLiteral(literalOf[ending]!)
+        ending = shorter[ending]!
+      }
     }
   }
 }
@@ -45,49 +54,49 @@ function characterClasses(literals: readonly string[]): { classOf: Uint8Array; c
   const classOf = new Uint8Array(128)
   let classes = 1
   for (const literal of literals) {
-    for (const character of literal) {
-      const code = character.charCodeAt(0)
+    for (let at = 0; at < literal.length; at++) {
+      const code = literal.charCodeAt(at)
       if (classOf[code] !== 0) continue
       classOf[code] = classes
-      classOf[character.toUpperCase().charCodeAt(0)] = classes
+      classOf[literal[at]!.toUpperCase().charCodeAt(0)] = classes
       classes++
     }
   }
   return { classOf, classes }
 }
 
-interface Trie {
-  /** Next state by state × classes + class; 0 where there is none yet. */
-  readonly next: Int32Array
-  readonly endings: (number[] | null)[]
-}
-
-function buildTrie(literals: readonly string[], classOf: Uint8Array, classes: number): Trie {
+function buildTrie(literals: readonly string[], classOf: Uint8Array, classes: number) {
   const most = literals.reduce((sum, literal) => sum + literal.length, 1)
   const next = new Int32Array(most * classes)
-  const endings: (number[] | null)[] = [null]
+  const literalOf = new Int32Array(most).fill(-1)
+  let states = 1
   literals.forEach((literal, number) => {
     let state = 0
     for (let at = 0; at < literal.length; at++) {
       const slot = state * classes + classOf[literal.charCodeAt(at)]!
-      if (next[slot] === 0) next[slot] = endings.push(null) - 1
+      if (next[slot] === 0) next[slot] = states++
       state = next[slot]!
     }
-    endings[state] = [...(endings[state] ?? []), number]
+    literalOf[state] = number
   })
-  return { next: next.subarray(0, endings.length * classes), endings }
+  return { next: next.slice(0, states * classes), literalOf: literalOf.slice(0, states) }
 }
 
-/** Turns the trie into an automaton, breadth first: a missing step goes where the longest proper suffix would go. */
-function linkFailures({ next, endings }: Trie, classes: number): readonly (readonly number[] | null)[] {
-  const failure = new Int32Array(endings.length)
-  const queue: number[] = []
-  for (let character = 0; character < classes; character++) if (next[character] !== 0) queue.push(next[character]!)
-  for (let head = 0; head < queue.length; head++) {
+/**
+ * Turns the trie into an automaton, breadth first: a missing step goes where the longest proper suffix would go. Answers
+ * for each state the nearest suffix in which a literal ends.
+ */
+function linkStates(next: Int32Array, literalOf: Int32Array, classes: number): Int32Array {
+  const failure = new Int32Array(literalOf.length)
+  const shorter = new Int32Array(literalOf.length)
+  const queue = new Int32Array(literalOf.length)
+  let length = 0
+  for (let character = 0; character < classes; character++)
+    if (next[character] !== 0) queue[length++] = next[character]!
+  for (let head = 0; head < length; head++) {
     const state = queue[head]!
     const fallback = failure[state]!
-    const inherited = endings[fallback]
-    if (inherited != null) endings[state] = [...(endings[state] ?? []), ...inherited]
+    shorter[state] = literalOf[fallback]! >= 0 ? fallback : shorter[fallback]!
     for (let character = 0; character < classes; character++) {
       const slot = state * classes + character
       const child = next[slot]!
@@ -95,9 +104,9 @@ function linkFailures({ next, endings }: Trie, classes: number): readonly (reado
       if (child === 0) next[slot] = otherwise
       else {
         failure[child] = otherwise
-        queue.push(child)
+        queue[length++] = child
       }
     }
   }
-  return endings
+  return shorter
 }

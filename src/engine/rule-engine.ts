@@ -3,8 +3,8 @@ import { KNOWN_SOURCE_KINDS } from '../events/source-kinds.js'
 import type { Payload, TaggerEvent } from '../events/tagger-event.js'
 import type { CompiledRule } from '../rules/compiled-rule.js'
 import type { EventFields } from '../rules/event-fields.js'
+import { findMatches } from '../rules/find-matches.js'
 import type { Ruleset } from '../rules/ruleset.js'
-import { matchesOf, traceCondition } from '../rules/trace.js'
 import { evidenceBuilder } from '../tagging/evidence/build-evidence.js'
 import { appendTags, createFinding, type Finding } from '../tagging/make-tags.js'
 import type { Tag } from '../tagging/tag.js'
@@ -90,7 +90,7 @@ function judge(fields: EventFields, index: KindIndex): readonly Finding[] {
   let buildEvidence: ReturnType<typeof evidenceBuilder> | undefined
   index.matching(fields, (rule: CompiledRule, condition, possible) => {
     buildEvidence ??= evidenceBuilder(fields)
-    const evidence = buildEvidence(rule, matchesOf(traceCondition(condition, fields, possible)))
+    const evidence = buildEvidence(rule, findMatches(condition, fields, possible))
     const finding = createFinding(rule, { evidence, basis: 'observed', multiplier: 1, emissions: null })
     if (finding === null) return
     findings ??= []

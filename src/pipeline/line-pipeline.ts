@@ -2,10 +2,12 @@ import type { TaggerEvent } from '../events/tagger-event.js'
 import type { Tag } from '../tagging/tag.js'
 import { isPromise } from '../tagging/tagger.js'
 import type { Decoder, LineProblem, LogFormat } from '../telemetry/decoder.js'
-import { recogniseFormat } from '../telemetry/formats.js'
-import { LineSplitter } from '../telemetry/line-splitter.js'
-import { findEncodingProblem } from '../telemetry/text-encoding.js'
+import { isBlankLine } from '../telemetry/json-line.js'
+import { LineSplitter, type OnLine } from '../telemetry/line-splitter.js'
 import type { EventPipeline } from './event-pipeline.js'
+import { FormatSearch } from './format-search.js'
+
+export { UnrecognisedFormatError } from './unrecognised-format-error.js'
 
 /** Hears what comes of each line of one source. Called in line order, except tags that a tagger had to wait for. */
 export interface LineObserver {
@@ -27,15 +29,6 @@ export interface LinePipelineOptions {
   readonly signal: AbortSignal
 }
 
-/** No format fits the first lines of a source. */
-export class UnrecognisedFormatError extends Error {
-  override readonly name = 'UnrecognisedFormatError'
-}
-
-/** How much of a source is looked at to recognise its format. */
-const RECOGNITION_BYTES = 65_536
-const RECOGNITION_LINES = 20
-
 /** Longest line that is decoded; a longer one is reported and passed over. */
 const MAX_LINE_BYTES = 1 << 20
 
@@ -43,41 +36,45 @@ const MAX_LINE_BYTES = 1 << 20
 export class LinePipeline {
   readonly #options: LinePipelineOptions
   readonly #splitter: LineSplitter
-  readonly #held: Buffer[] = []
-  #heldBytes = 0
+  /** Holds the first lines while the format is not known. */
+  #search: FormatSearch | null = null
   #decoder: Decoder | undefined
   #waiting: Promise<void>[] = []
-  #lines = 0
 
   constructor(options: LinePipelineOptions) {
     this.#options = options
     this.#splitter = new LineSplitter({
       maxLineBytes: MAX_LINE_BYTES,
-      onOverlong: (bytes) => this.#refuseOverlong(bytes),
+      onOverlong: (bytes) => this.#takeOverlong(bytes),
     })
-    if (options.format !== null) this.#useFormat(options.format)
+    if (options.format === null) this.#search = new FormatSearch()
+    else this.#useFormat(options.format)
   }
 
   /** Lines seen so far, blank ones included. */
   get lines(): number {
-    return this.#lines
+    return this.#splitter.lineNumber
   }
 
-  /** The format in use, or null while it is not yet known. */
+  /** The format in use, or null while it is not yet known: to the end, if there are only blank lines. */
   get format(): string | null {
     return this.#decoder?.format ?? null
   }
 
-  /** Takes the next bytes; resolves when every tag of the lines that they complete has been observed. */
+  /**
+   * Takes the next bytes; settles when every tag of the lines that they complete has been observed. The chunk may be
+   * reused then. Rejects with the signal's reason if that was aborted before.
+   *
+   * @throws UnrecognisedFormatError where so much was seen that no format will fit
+   */
   async push(chunk: Buffer): Promise<void> {
-    if (this.#decoder === undefined) {
-      this.#held.push(Buffer.from(chunk))
-      this.#heldBytes += chunk.length
-      if (!this.#tryRecognise(false)) return
-    } else {
-      this.#splitter.push(chunk, this.#takeLine)
+    this.#options.signal.throwIfAborted()
+    try {
+      this.#search?.look(chunk)
+      this.#splitter.push(chunk, this.#search === null ? this.#takeLine : this.#holdLine)
+    } finally {
+      await this.#settle()
     }
-    await this.#settle()
   }
 
   /**
@@ -86,24 +83,33 @@ export class LinePipeline {
    * @throws UnrecognisedFormatError where no format fits what there was
    */
   async finish(): Promise<void> {
-    if (this.#decoder === undefined && this.#heldBytes > 0) this.#tryRecognise(true)
-    if (this.#decoder !== undefined) this.#splitter.finish(this.#takeLine)
-    await this.#settle()
+    try {
+      this.#splitter.finish(this.#holdLine)
+      this.#beginWith(this.#search?.conclude() ?? null)
+    } finally {
+      await this.#settle()
+    }
   }
 
-  #tryRecognise(isWhole: boolean): boolean {
-    const head = Buffer.concat(this.#held)
-    const lines = firstLines(head, isWhole)
-    if (!isWhole && head.length < RECOGNITION_BYTES && lines.length < RECOGNITION_LINES) return false
-    if (isWhole && lines.every((line) => line.trim() === '')) return false
-    const encodingProblem = findEncodingProblem(head)
-    if (encodingProblem !== null) throw new UnrecognisedFormatError(encodingProblem.message)
-    const recognised = recogniseFormat(lines)
-    if (recognised === null) throw new UnrecognisedFormatError(describeUnrecognised(lines[0] ?? ''))
-    this.#useFormat(recognised.format)
-    this.#held.length = 0
-    this.#splitter.push(head, this.#takeLine)
-    return true
+  readonly #holdLine: OnLine = (bytes, start, end) => {
+    if (this.#search === null) this.#takeLine(bytes, start, end)
+    else if (!isBlankLine(bytes, start, end)) this.#hold(Buffer.from(bytes.subarray(start, end)), end - start)
+  }
+
+  #hold(bytes: Buffer | null, length: number): void {
+    this.#beginWith(this.#search!.add({ number: this.#splitter.lineNumber, length, bytes }))
+  }
+
+  /** Once the format is known, the lines that waited for it come first. */
+  #beginWith(format: LogFormat | null): void {
+    if (format === null) return
+    const { held } = this.#search!
+    this.#search = null
+    this.#useFormat(format)
+    for (const { number, length, bytes } of held) {
+      if (bytes === null) this.#refuseOverlong(length, number)
+      else this.#decode(bytes, 0, length, number)
+    }
   }
 
   #useFormat(format: LogFormat): void {
@@ -112,10 +118,11 @@ export class LinePipeline {
     this.#decoder = format.createDecoder({ sourceKinds: wanted })
   }
 
-  readonly #takeLine = (bytes: Buffer, start: number, end: number): void => {
-    const line = this.#splitter.lineNumber
-    this.#lines = line
-    if (start === end) return
+  readonly #takeLine: OnLine = (bytes, start, end) => {
+    if (start < end) this.#decode(bytes, start, end, this.#splitter.lineNumber)
+  }
+
+  #decode(bytes: Buffer, start: number, end: number, line: number): void {
     const decoded = this.#decoder!.decode(bytes, start, end)
     const { observer } = this.#options
     switch (decoded.kind) {
@@ -141,10 +148,14 @@ export class LinePipeline {
     else observer.event(event, tags, line)
   }
 
-  #refuseOverlong(bytes: number): void {
-    this.#lines = this.#splitter.lineNumber
-    const message = `the line has ${bytes} bytes, more than the ${MAX_LINE_BYTES} that are taken`
-    this.#options.observer.refused({ code: 'line-too-long', message, column: null }, this.#lines)
+  #takeOverlong(length: number): void {
+    if (this.#search === null) this.#refuseOverlong(length, this.#splitter.lineNumber)
+    else this.#hold(null, length)
+  }
+
+  #refuseOverlong(length: number, line: number): void {
+    const message = `the line has ${length} bytes, more than the ${MAX_LINE_BYTES} that are taken`
+    this.#options.observer.refused({ code: 'line-too-long', message, column: null }, line)
   }
 
   async #settle(): Promise<void> {
@@ -153,17 +164,4 @@ export class LinePipeline {
     this.#waiting = []
     await Promise.all(waiting)
   }
-}
-
-function describeUnrecognised(firstLine: string): string {
-  if (firstLine.trimStart().startsWith('[')) {
-    return "the file looks like one JSON array; one object a line is expected (jq -c '.[]' FILE turns it into that)"
-  }
-  return 'no known log format fits the first lines'
-}
-
-function firstLines(head: Buffer, isWhole: boolean): readonly string[] {
-  const lines = head.toString('utf8', 0, RECOGNITION_BYTES).split('\n', RECOGNITION_LINES + 1)
-  if (!isWhole && lines.length <= RECOGNITION_LINES && head.length < RECOGNITION_BYTES) lines.pop()
-  return lines.slice(0, RECOGNITION_LINES)
 }

@@ -24,6 +24,8 @@ export interface TagStreamOptions {
 /**
  * Tags a log as it streams by, in bounded memory: any iterable of chunks will do, such as a Node.js read stream.
  *
+ * Where `signal` is aborted, the iteration ends with its reason.
+ *
  * @throws UnrecognisedFormatError where no format is named and none fits
  * @throws UnknownFormatError where the named format does not exist
  */

@@ -3,7 +3,7 @@ import { type RuleParts, ruleSource } from '../../test/support/rule-text.js'
 import { attackCatalogue } from '../attack/attack-catalogue.js'
 import { compileRule } from './compile-rule.js'
 
-const context = { catalogue: attackCatalogue(), lifters: [] }
+const context = { catalogue: attackCatalogue(), lifters: [], withSamples: true }
 
 function compile(parts: RuleParts) {
   return compileRule(ruleSource(parts), context)
@@ -135,6 +135,18 @@ describe('compileRule', () => {
     [`# ${'x'.repeat(300_000)}`, 'unreadable'],
   ])('refuses a text that is no rule (%#)', (text, code) => {
     expect(compileText(text).issues.map((issue) => issue.code)).toEqual([code])
+  })
+
+  it('gives the same rule without its samples where nobody asks for them', () => {
+    const source = ruleSource({
+      extra: 'tests:\n  match:\n  - wget x\n  # a remark\n\n  no_match: [ls]\nreferences: [a]\n',
+    })
+    const { rule, issues } = compileRule(source, { ...context, withSamples: false })
+    const whole = compileRule(source, context).rule!
+    expect(issues).toEqual([])
+    expect(rule!.samples).toEqual({ match: [], noMatch: [] })
+    expect(whole.samples.match).toHaveLength(1)
+    expect({ ...rule, match: null, samples: null }).toEqual({ ...whole, match: null, samples: null })
   })
 
   it('says which keys are missing', () => {

@@ -16,6 +16,8 @@ import { DEFAULT_RULE_STATE } from './rule-state.js'
 export interface RuleContext {
   readonly catalogue: AttackCatalogue
   readonly lifters: readonly LifterSignature[]
+  /** Whether to read and check the samples of each rule. */
+  readonly withSamples: boolean
 }
 
 /** A rule, or null where an error keeps it out; warnings may stand beside a rule. */
@@ -27,7 +29,7 @@ export interface RuleCompilation {
 /** Reads, checks and compiles one rule file. Never throws: everything wrong with the text comes back as issues. */
 export function compileRule(source: RuleSource, context: RuleContext): RuleCompilation {
   const log = new IssueLog(source)
-  const document = readDocument(source, log)
+  const document = readDocument(source, log, context.withSamples)
   if (document === null) return { rule: null, issues: log.issues }
   reportUnknownKinds(document, log)
   const match = compileMatch(document, context, log)

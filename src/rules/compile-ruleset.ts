@@ -11,12 +11,13 @@ export interface RulesetCompilation {
   readonly issues: readonly RuleIssue[]
 }
 
-/** What a caller may leave to the defaults: the bundled ATT&CK release, no lifters. */
+/** What a caller may leave to the defaults: the bundled ATT&CK release, no lifters, samples read. */
 export type RulesetOptions = Partial<RuleContext>
 
 /** Compiles rule files into a ruleset. One bad file never keeps the others out. */
 export function compileRuleset(sources: readonly RuleSource[], options: RulesetOptions = {}): RulesetCompilation {
-  const context = { catalogue: options.catalogue ?? attackCatalogue(), lifters: options.lifters ?? [] }
+  const { catalogue = attackCatalogue(), lifters = [], withSamples = true } = options
+  const context = { catalogue, lifters, withSamples }
   const ordered = [...sources].sort((a, b) => (a.path < b.path ? -1 : 1))
   const issues: RuleIssue[] = []
   const rules = new Map<string, CompiledRule>()
@@ -29,7 +30,7 @@ export function compileRuleset(sources: readonly RuleSource[], options: RulesetO
     if (first === undefined) rules.set(rule.ruleId, rule)
     else issues.push(duplicateIssue(rule, first))
   }
-  return { ruleset: new Ruleset(rules.values(), context.catalogue.release), issues: inReadingOrder(issues) }
+  return { ruleset: new Ruleset(rules.values(), catalogue.release), issues: inReadingOrder(issues) }
 }
 
 function duplicateIssue(rule: CompiledRule, first: CompiledRule): RuleIssue {

@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest'
 import { commandEvent, fieldsOf, rulesetOf, testEvent } from '../../test/support/tagging.js'
 import type { Payload } from '../events/tagger-event.js'
 import type { Condition } from './condition.js'
-import { matchesOf, traceCondition } from './trace.js'
+import { findMatches } from './find-matches.js'
+import { traceCondition } from './trace.js'
 
 function conditionOf(match: string, appliesTo = 'command'): Condition {
   const emits = '{ tactic: TA0011, technique_id: T1105, confidence: 0.9 }'
@@ -129,11 +130,11 @@ describe('command views', () => {
   })
 })
 
-describe('matchesOf', () => {
+describe('findMatches', () => {
   it('gives byte offsets in the view, also behind characters of several bytes', () => {
     const condition = conditionOf('{ field: command_text, contains: wget }')
     const command = 'echo «é»; wget x'
-    const [match] = matchesOf(traceCondition(condition, fieldsOf(commandEvent(command))))
+    const [match] = findMatches(condition, fieldsOf(commandEvent(command)))
     expect(match).toMatchObject({ field: 'command_text', view: 'typed', segment: null })
     expect(Buffer.from(command).toString('utf8', match!.start, match!.end)).toBe('wget')
   })
@@ -142,7 +143,7 @@ describe('matchesOf', () => {
     const condition = conditionOf(
       '{ all: [{ field: command_text, contains: wget }, { not: { field: command_text, contains: curl } }, { any: [{ field: service, equals: ssh }, { field: command_text, contains: x }] }] }',
     )
-    const matches = matchesOf(traceCondition(condition, fieldsOf(commandEvent('wget x'))))
+    const matches = findMatches(condition, fieldsOf(commandEvent('wget x')))
     expect(matches.map((match) => [match.start, match.end])).toEqual([
       [0, 4],
       [5, 6],
@@ -151,7 +152,7 @@ describe('matchesOf', () => {
 
   it('names the segment', () => {
     const condition = conditionOf('{ segment: { field: name, equals: wget } }')
-    const matches = matchesOf(traceCondition(condition, fieldsOf(commandEvent('cd /tmp; wget x'))))
+    const matches = findMatches(condition, fieldsOf(commandEvent('cd /tmp; wget x')))
     expect(matches).toEqual([{ field: 'segment.name', view: 'segment', segment: 1, start: 0, end: 4 }])
   })
 })

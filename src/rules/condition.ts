@@ -25,13 +25,19 @@ export class Condition {
   readonly tree: MatchNode
   /** Every leaf with its test, left to right: the order that `PossibleLeaves` counts in. */
   readonly leafTests: readonly LeafTest[]
+  readonly #numbers: ReadonlyMap<LeafNode, number>
   readonly #predicate: Predicate
 
   constructor(tree: MatchNode) {
     this.tree = tree
     this.leafTests = leavesOf(tree).map(createLeafTest)
-    const numberOf = new Map(this.leafTests.map((test, number) => [test.leaf, number]))
-    this.#predicate = compile(tree, (leaf) => compileLeaf(this.leafTests[numberOf.get(leaf)!]!, numberOf.get(leaf)!))
+    this.#numbers = new Map(this.leafTests.map((test, number) => [test.leaf, number]))
+    this.#predicate = compile(tree, (leaf) => compileLeaf(this.leafTests[this.numberOf(leaf)]!, this.numberOf(leaf)))
+  }
+
+  /** Place of one of the condition's leaves among `leafTests`. */
+  numberOf(leaf: LeafNode): number {
+    return this.#numbers.get(leaf)!
   }
 
   /** Whether the event satisfies the condition. */

@@ -29,7 +29,6 @@ export type OperatorName = keyof typeof OPERATORS
 export type PatternOperator = 'pattern' | 'contains' | 'starts_with' | 'ends_with'
 /** Text operators that compare the whole text. */
 export type WholeTextOperator = 'equals' | 'one_of'
-export type TextOperator = PatternOperator | WholeTextOperator
 export type NumberOperator = 'gt' | 'gte' | 'lt' | 'lte'
 
 export function isOperatorName(name: string): name is OperatorName {

@@ -51,7 +51,7 @@ export function isPlainPattern(pattern: string): boolean {
         const repetition = readRepetition(pattern, at)
         if (repetition === null) return false
         copies *= Math.max(repetition.most, 1)
-        if (copies * pattern.length > MAX_SIZE) return false
+        if (copies > MAX_COPIES || copies * pattern.length > MAX_SIZE) return false
         at = repetition.end
         canRepeat = false
         break
@@ -71,6 +71,8 @@ export function isPlainPattern(pattern: string): boolean {
 const MAX_LENGTH = 1000
 /** Repetitions may stand inside each other, so their counts multiply; far below the budget of RE2. */
 const MAX_SIZE = 60_000
+/** RE2 itself refuses repetitions whose counts multiply to more. */
+const MAX_COPIES = 1000
 const HEX_PAIR = /^[0-7][0-9a-fA-F]$/
 const ESCAPABLE = /[.*+?^$|()[\]{}\\/\-"'`#&%~,:;<>=!@_ bBdDsSwWnrt]/
 /** Members of a class that mean themselves, ranges of letters and digits, and the common escapes. */

@@ -8,9 +8,13 @@ import { RuleDocument } from './rule-document.js'
 /** Longest rule file, in characters. */
 const MAX_RULE_LENGTH = 262_144
 
-/** Reads a rule file's text into its document, or reports everything that keeps it from being one and answers null. */
-export function readDocument(source: RuleSource, log: IssueLog): RuleDocument | null {
-  const value = readYaml(source, log)
+/**
+ * Reads a rule file's text into its document, or reports everything that keeps it from being one and answers null.
+ *
+ * @param withSamples whether to read the samples too: they are half of a file, and only checks need them
+ */
+export function readDocument(source: RuleSource, log: IssueLog, withSamples: boolean): RuleDocument | null {
+  const value = readYaml(source, log, withSamples)
   if (value === undefined) return null
   const ruleId = (value as { rule_id?: unknown } | null)?.rule_id
   if (typeof ruleId === 'string') log.ruleId = ruleId
@@ -20,14 +24,17 @@ export function readDocument(source: RuleSource, log: IssueLog): RuleDocument | 
   return null
 }
 
-function readYaml(source: RuleSource, log: IssueLog): unknown {
+/** The `tests` of a rule up to the next key of the document. */
+const SAMPLES = /^tests:[^\S\n]*\n(?:(?:[ \t#-].*)?\n)*(?:[ \t#-].*)?/m
+
+function readYaml(source: RuleSource, log: IssueLog, withSamples: boolean): unknown {
   if (source.text.length > MAX_RULE_LENGTH) {
     const message = `the file has more than ${MAX_RULE_LENGTH} characters`
     log.reportAt({ line: 1, column: 1 }, { code: 'unreadable', message, remedy: 'Split it: one rule a file.' })
     return undefined
   }
   try {
-    const value = load(source.text)
+    const value = load(withSamples ? source.text : source.text.replace(SAMPLES, ''))
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value
     const remedy = 'A rule file is one mapping: rule_id, rule_version, name, …'
     log.reportAt({ line: 1, column: 1 }, { code: 'yaml-shape', message: 'the file is not a mapping', remedy })

@@ -8,8 +8,9 @@ import type { PatternLeaf } from './match-tree.js'
  */
 export function requiredLiterals(leaf: PatternLeaf): readonly string[] | null {
   const literals: string[] = []
+  const rare = leaf.inSegment && PATH_FIELDS.has(leaf.field) ? RARE_IN_PATHS : RARE
   for (const value of leaf.values) {
-    const required = leaf.operator === 'pattern' ? requiredByPattern(value) : literalOf(value)
+    const required = leaf.operator === 'pattern' ? new PatternReader(value, rare).read() : literalOf(value, rare)
     if (required === null) return null
     literals.push(...required)
   }
@@ -18,20 +19,17 @@ export function requiredLiterals(leaf: PatternLeaf): readonly string[] | null {
 
 const MAX_ALTERNATIVES = 32
 const LEAST_LENGTH = 2
-/** Characters rare enough that even one alone rules most texts out. */
+/** Characters rare enough that even one alone rules most texts out; what is rare in a path is not in a line. */
 const RARE = /[!?[\]{}$*<>|`~^#@%]/
+const RARE_IN_PATHS = /[^\w\s/-]/
+const PATH_FIELDS: ReadonlySet<string> = new Set(['name', 'image', 'writes', 'reads'])
 
-function literalOf(value: string): readonly string[] | null {
+function literalOf(value: string, rare: RegExp): readonly string[] | null {
   const longest = value
     .split(/[^\0-\x7f]+/)
     .reduce((best, part) => (part.length > best.length ? part : best), '')
     .toLowerCase()
-  return isTelling(longest) ? [longest] : null
-}
-
-function requiredByPattern(pattern: string): readonly string[] | null {
-  const requirement = new PatternReader(pattern).read()
-  return requirement === null ? null : bestOf(requirement)
+  return isTelling(longest, rare) ? [longest] : null
 }
 
 /**
@@ -46,16 +44,8 @@ interface Requirement {
 const NOTHING: Requirement = { exact: null, required: null }
 const EMPTY: Requirement = { exact: [''], required: null }
 
-function bestOf({ exact, required }: Requirement): readonly string[] | null {
-  return better(usable(exact), required)
-}
-
-function usable(texts: readonly string[] | null): readonly string[] | null {
-  return texts?.every(isTelling) ? texts : null
-}
-
-function isTelling(text: string): boolean {
-  return text.length >= LEAST_LENGTH || RARE.test(text)
+function isTelling(text: string, rare: RegExp): boolean {
+  return text.length >= LEAST_LENGTH || rare.test(text)
 }
 
 /** The set that fewer texts satisfy: the one whose shortest text is longer, then the smaller one. */
@@ -66,32 +56,6 @@ function better(a: readonly string[] | null, b: readonly string[] | null): reado
 
 function score(texts: readonly string[]): number {
   return Math.min(...texts.map((text) => Math.min(text.length, 8))) * 4 - texts.length
-}
-
-function concatenate(left: Requirement, right: Requirement): Requirement {
-  if (left.exact?.length === 1 && right.exact?.length === 1) {
-    return { exact: [left.exact[0]! + right.exact[0]!], required: better(left.required, right.required) }
-  }
-  if (left.exact !== null && right.exact !== null && left.exact.length * right.exact.length <= MAX_ALTERNATIVES) {
-    const exact = left.exact.flatMap((head) => right.exact!.map((tail) => head + tail))
-    return { exact, required: better(left.required, right.required) }
-  }
-  return { exact: null, required: better(bestOf(left), bestOf(right)) }
-}
-
-function alternate(branches: readonly Requirement[]): Requirement {
-  if (branches.length === 1) return branches[0]!
-  if (branches.every(({ exact, required }) => exact !== null && required === null)) {
-    const exact = branches.flatMap((branch) => branch.exact!)
-    if (exact.length <= MAX_ALTERNATIVES) return { exact, required: null }
-  }
-  const required: string[] = []
-  for (const branch of branches) {
-    const best = bestOf(branch)
-    if (best === null) return NOTHING
-    required.push(...best)
-  }
-  return required.length > MAX_ALTERNATIVES ? NOTHING : { exact: null, required }
 }
 
 /** Thrown at a construct that this reader does not know: then the whole pattern requires nothing. */
@@ -105,16 +69,20 @@ const REPEATS = /[*+?{]/
 /** Reads a pattern that RE2 accepts. Whatever it does not know for certain requires nothing. */
 class PatternReader {
   readonly #pattern: string
+  readonly #rare: RegExp
   #at = 0
 
-  constructor(pattern: string) {
+  /** @param rare characters that tell something even alone */
+  constructor(pattern: string, rare: RegExp) {
     this.#pattern = pattern
+    this.#rare = rare
   }
 
-  read(): Requirement | null {
+  /** Texts of which one must stand in whatever the pattern is found in; null where none can be named. */
+  read(): readonly string[] | null {
     try {
       const requirement = this.#alternation()
-      return this.#at === this.#pattern.length ? requirement : null
+      return this.#at === this.#pattern.length ? this.#bestOf(requirement) : null
     } catch (error) {
       if (error instanceof UnknownConstruct) return null
       throw error
@@ -127,7 +95,7 @@ class PatternReader {
       this.#at++
       branches.push(this.#concatenation())
     }
-    return alternate(branches)
+    return this.#alternate(branches)
   }
 
   /** Parts that are exact grow together; where one is not, what stood before it is settled. */
@@ -136,16 +104,16 @@ class PatternReader {
     let settled: readonly string[] | null = null
     while (this.#at < this.#pattern.length && !'|)'.includes(this.#pattern[this.#at]!)) {
       const part = this.#repeated(this.#atom())
-      const joined = concatenate(run, part)
+      const joined = this.#concatenate(run, part)
       if (joined.exact !== null) {
         run = joined
         continue
       }
-      settled = better(settled, better(bestOf(run), part.exact === null ? part.required : null))
+      settled = better(settled, better(this.#bestOf(run), part.exact === null ? part.required : null))
       run = part.exact === null ? EMPTY_AFTER_GAP : part
     }
     if (settled === null && run !== EMPTY_AFTER_GAP) return run
-    return { exact: null, required: better(settled, bestOf(run)) }
+    return { exact: null, required: better(settled, this.#bestOf(run)) }
   }
 
   #atom(): Requirement {
@@ -219,7 +187,37 @@ class PatternReader {
     if (repetition === undefined) return atom
     this.#at += repetition.length
     if (/^(?:[*?]|\{0)/.test(repetition)) return NOTHING
-    return { exact: null, required: bestOf(atom) }
+    return { exact: null, required: this.#bestOf(atom) }
+  }
+
+  #bestOf({ exact, required }: Requirement): readonly string[] | null {
+    return better(exact?.every((text) => isTelling(text, this.#rare)) ? exact : null, required)
+  }
+
+  #concatenate(left: Requirement, right: Requirement): Requirement {
+    if (left.exact?.length === 1 && right.exact?.length === 1) {
+      return { exact: [left.exact[0]! + right.exact[0]!], required: better(left.required, right.required) }
+    }
+    if (left.exact !== null && right.exact !== null && left.exact.length * right.exact.length <= MAX_ALTERNATIVES) {
+      const exact = left.exact.flatMap((head) => right.exact!.map((tail) => head + tail))
+      return { exact, required: better(left.required, right.required) }
+    }
+    return { exact: null, required: better(this.#bestOf(left), this.#bestOf(right)) }
+  }
+
+  #alternate(branches: readonly Requirement[]): Requirement {
+    if (branches.length === 1) return branches[0]!
+    if (branches.every(({ exact, required }) => exact !== null && required === null)) {
+      const exact = branches.flatMap((branch) => branch.exact!)
+      if (exact.length <= MAX_ALTERNATIVES) return { exact, required: null }
+    }
+    const required: string[] = []
+    for (const branch of branches) {
+      const best = this.#bestOf(branch)
+      if (best === null) return NOTHING
+      required.push(...best)
+    }
+    return required.length > MAX_ALTERNATIVES ? NOTHING : { exact: null, required }
   }
 }
 

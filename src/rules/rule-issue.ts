@@ -1,6 +1,5 @@
 /** What can be wrong with a rule, as a closed set; each has a fixed meaning and remedy in the rule reference. */
 export type RuleIssueCode =
-  | 'file-name'
   | 'unreadable'
   | 'yaml-syntax'
   | 'yaml-shape'
@@ -25,7 +24,6 @@ export type RuleIssueCode =
   | 'duplicate-rule-id'
   | 'release-translated'
   | 'release-untranslatable'
-  | 'version-not-raised'
   | 'test-shape'
 
 export type Severity = 'error' | 'warning'

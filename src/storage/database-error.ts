@@ -1,6 +1,7 @@
 export type DatabaseErrorCode =
   | 'bad-url'
   | 'no-such-directory'
+  | 'no-such-file'
   | 'is-directory'
   | 'not-writable'
   | 'not-a-database'

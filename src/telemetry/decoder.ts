@@ -1,6 +1,6 @@
 import type { TaggerEvent } from '../events/tagger-event.js'
 
-/** Why a line gave no event. `column` is 1-based and counts characters. */
+/** Why a line gave no event, or what was left out or doubted in one that did. `column` is 1-based, in characters. */
 export interface LineProblem {
   readonly code: LineProblemCode
   readonly message: string
@@ -8,12 +8,13 @@ export interface LineProblem {
 }
 
 export type LineProblemCode =
-  | 'empty-line-content'
   | 'invalid-json'
   | 'not-an-object'
   | 'missing-field'
   | 'wrong-type'
   | 'invalid-time'
+  /** A time before 2000 or after 2100: a warning, for the clock of a decoy may never have been set. */
+  | 'implausible-time'
   | 'invalid-utf8'
   | 'line-too-long'
 
@@ -35,7 +36,12 @@ export type Decoded =
  */
 export interface Decoder {
   readonly format: string
-  /** Decodes `bytes[start, end)`: one line without its line ending. Never throws. The buffer is reused after the call. */
+  /**
+   * Decodes `bytes[start, end)`: one line without its line ending. Never throws, and keeps nothing of the buffer's memory
+   * in the events. It may remember what it found further on in the buffer, though: while a buffer object is asked about
+   * at ascending offsets, its contents must stay as they are. Memory that is filled anew is to be handed over as another
+   * buffer object (`subarray()` makes one), which is what `LineSplitter` does.
+   */
   decode(bytes: Buffer, start: number, end: number): Decoded
 }
 

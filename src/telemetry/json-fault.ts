@@ -26,7 +26,8 @@ function describe(text: string, { reason, index }: JsonFault): string {
     case 'invalid-escape':
       return 'a backslash inside a string begins no escape that JSON knows'
     case 'text-after-end':
-      return `the JSON value has ended, but ${nameCharacter(text, index)} follows (two objects on one line?)`
+      if (text[index] === '{') return "the JSON value has ended, but '{' follows (two objects on one line?)"
+      return `the JSON value has ended, but ${nameCharacter(text, index)} follows`
     case 'unexpected-character':
       if (text.slice(0, index).trim() === '') return `not JSON: the line begins with ${nameCharacter(text, index)}`
       return `not JSON: ${nameCharacter(text, index)} stands where JSON allows none`

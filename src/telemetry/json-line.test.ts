@@ -73,6 +73,11 @@ describe('JsonLine', () => {
     })
   })
 
+  it('suspects two objects only where another one begins', () => {
+    expect(problemOf('{}{}')?.message).toContain('two objects')
+    expect(problemOf('"eventid": "x",')?.message).toBe("the JSON value has ended, but ':' follows")
+  })
+
   it('says what to do about one array of events', () => {
     expect(problemOf('[{"eventid":"cowrie.command.input"}]')).toEqual({
       code: 'not-an-object',

@@ -109,7 +109,7 @@ const NODE_TEXT = {
 } as const
 
 function field(name: string, value: string, paint: Paint): string {
-  return `${paint.bold(name.padEnd(8))} ${show(value)}`
+  return `${paint.bold(show(name).padEnd(8))} ${show(value)}`
 }
 
 function stringify(value: unknown): string {

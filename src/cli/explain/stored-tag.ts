@@ -25,7 +25,7 @@ export async function explainStoredTag(uuid: string, { config, ruleset, json }: 
     throw new CommandFailure('name the database that holds the tag: --db sqlite:FILE or DECNET_TTP_DATABASE_URL')
   }
   const { openSqliteDatabase } = await import('../../storage/sqlite/open-sqlite-database.js')
-  await using database = await openSqliteDatabase(config.database_url)
+  await using database = await openSqliteDatabase(config.database_url, { mustExist: true })
   const tag = await database.tags.tagByUuid(uuid)
   if (tag === null) throw new CommandFailure(`the database has no tag ${uuid}`)
   const createdAt = tag.createdAt.toISOString()

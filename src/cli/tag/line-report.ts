@@ -16,7 +16,7 @@ export class LineReport {
   #warned = 0
 
   constructor(source: string, isTold: boolean) {
-    this.#source = source
+    this.#source = terminalSafe(source)
     this.#isTold = isTold
   }
 
@@ -45,7 +45,9 @@ export class LineReport {
     if (this.#warned > TOLD_ONE_BY_ONE) say(`${this.#source}: ${this.#warned} warnings in all`)
     if (!this.#isTold) return
     for (const [eventType, count] of this.#unknownTypes) {
-      say(`${this.#source}: unknown event type ${JSON.stringify(terminalSafe(eventType.slice(0, 80)))}, ${count} lines`)
+      say(
+        `${this.#source}: unknown event type ${JSON.stringify(terminalSafe(eventType.slice(0, 80)))} on ${count === 1 ? '1 line' : `${count} lines`}`,
+      )
     }
   }
 

@@ -4,7 +4,8 @@ import { openSource, type Source } from '../../sources/open-source.js'
 import { SourceError } from '../../sources/source-error.js'
 import type { LogFormat } from '../../telemetry/decoder.js'
 import { logFormats } from '../../telemetry/formats.js'
-import { say } from '../terminal.js'
+import { terminalSafe } from '../../text/terminal-safe.js'
+import { OutputError, say } from '../terminal.js'
 import { LineReport } from './line-report.js'
 import { Progress } from './progress.js'
 import type { TagOutput } from './tag-output.js'
@@ -28,36 +29,61 @@ export interface TagRunTotals {
   /** Sources that could not be read, or not to their end. */
   readonly failedSources: number
   readonly stoppedByStrict: boolean
+  /** What keeps the output from being written; sources behind it are not read. */
+  readonly outputError: OutputError | null
 }
 
 /** Tags every source in turn. One that cannot be read is told and keeps none of the others out. */
 export async function runTag(paths: readonly string[], run: TagRun): Promise<TagRunTotals> {
   const progress = new Progress()
-  const totals = { lines: 0, refused: 0, failedSources: 0, stoppedByStrict: false }
+  const totals: Mutable<TagRunTotals> = {
+    lines: 0,
+    refused: 0,
+    failedSources: 0,
+    stoppedByStrict: false,
+    outputError: null,
+  }
   for (const path of paths) {
-    if (run.signal.aborted || totals.stoppedByStrict) break
+    if (run.signal.aborted || totals.stoppedByStrict || totals.outputError !== null) break
     const report = new LineReport(path === '-' ? 'standard input' : path, run.tellsLines || run.strict)
     try {
       await tagSource(await openSource(path), { run, report, progress, totals })
     } catch (error) {
       progress.clear()
       if (error instanceof StrictStop) totals.stoppedByStrict = true
-      else if (!run.signal.aborted) tellFailure(path, error)
-      if (!run.signal.aborted && !(error instanceof StrictStop)) totals.failedSources++
+      else if (error instanceof OutputError) totals.outputError = error
+      else if (!run.signal.aborted) {
+        tellFailure(path, error)
+        totals.failedSources++
+      }
     }
     progress.clear()
     report.close()
     totals.refused += report.refused
   }
-  for (const output of run.outputs) await output.finish(totals.lines)
+  await finishAll(run.outputs, totals)
   return totals
+}
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] }
+
+/** Ends every output, also where one of them cannot be written any more: the others keep what is done. */
+async function finishAll(outputs: readonly TagOutput[], totals: Mutable<TagRunTotals>): Promise<void> {
+  for (const output of outputs) {
+    try {
+      await output.finish(totals.lines)
+    } catch (error) {
+      if (!(error instanceof OutputError)) throw error
+      totals.outputError ??= error
+    }
+  }
 }
 
 /** Ends a source at its first refused line. */
 class StrictStop extends Error {}
 
 interface SourceRun {
-  readonly totals: { lines: number }
+  readonly totals: Mutable<TagRunTotals>
   readonly run: TagRun
   readonly report: LineReport
   readonly progress: Progress
@@ -98,7 +124,7 @@ async function tagSource(source: Source, { run, report, progress, totals }: Sour
       progress.draw(source)
     }
     await lines.finish()
-    if (lines.lines === 0) say(`warning: ${source.name}: there is nothing in it`)
+    if (lines.lines === 0) say(`warning: ${terminalSafe(source.name)}: there is nothing in it`)
   } finally {
     totals.lines += lines.lines
   }
@@ -118,9 +144,10 @@ async function flushAll(outputs: readonly TagOutput[]): Promise<void> {
 }
 
 function tellFailure(path: string, error: unknown): void {
-  if (error instanceof SourceError) say(`error: ${error.message}`)
+  if (error instanceof SourceError) say(`error: ${terminalSafe(error.message)}`)
   else if (error instanceof UnrecognisedFormatError) {
     const known = logFormats.map((format) => format.name).join(', ')
-    say(`error: ${path}: ${error.message}; name it with --format (${known})`)
+    const hint = error.canBeNamed ? `; name it with --format (${known})` : ''
+    say(`error: ${terminalSafe(`${path}: ${error.message}`)}${hint}`)
   } else throw error
 }

@@ -1,3 +1,4 @@
+import { basename, relative } from 'node:path'
 import { attackCatalogue } from '../../attack/attack-catalogue.js'
 import type { TaggerEvent } from '../../events/tagger-event.js'
 import { renderSummary } from '../../exports/summary/render-summary.js'
@@ -43,6 +44,7 @@ export class SummaryOutput implements TagOutput {
   async flush(): Promise<void> {}
 
   async finish(lines: number): Promise<void> {
+    if (lines === 0) return
     this.#summary.lines.lineCount = lines
     const page = renderSummary(this.#summary, {
       width: terminalWidth(process.stdout),
@@ -62,11 +64,18 @@ export class SummaryOutput implements TagOutput {
       database === null
         ? []
         : [`${database.inserted} new tags kept in ${databaseUrl}; ${database.known} were there before`]
+    const command = invocation()
     return [
       ...kept,
-      'decnet-ttp tag /path/to/your/cowrie.json*                    the same on your own logs',
-      "decnet-ttp explain 'COMMAND LINE'                             why a command gets its tags",
-      'decnet-ttp tag FILE --output jsonl > tags.jsonl               every tag with its evidence',
+      `${command} tag /path/to/your/cowrie.json*   # the same on your own logs`,
+      `${command} explain 'COMMAND LINE'   # why a command gets its tags`,
+      `${command} tag FILE --output jsonl > tags.jsonl   # every tag with its evidence`,
     ]
   }
+}
+
+/** How this process was called, so that the commands on the page can be copied as they stand. */
+function invocation(): string {
+  const script = process.argv[1] ?? ''
+  return basename(script) === 'main.js' ? `node ${relative(process.cwd(), script)}` : 'decnet-ttp'
 }

@@ -1,4 +1,4 @@
-import { readdir, readFile, stat } from 'node:fs/promises'
+import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { RuleSource } from '../../rules/compiled-rule.js'
 import type { RuleIssue } from '../../rules/rule-issue.js'
@@ -18,23 +18,23 @@ export interface RuleFolder {
 }
 
 /**
- * Reads every rule file of a folder; of a file's path, that file.
+ * Reads every rule file of a folder; of a file's path, that file. Synchronous: hundreds of small files are read several
+ * times as fast as by as many promises.
  *
  * @throws RuleFolderError where the path leads nowhere or the folder cannot be listed
  */
-export async function readRuleFolder(path: string): Promise<RuleFolder> {
-  const files = await listRuleFiles(path)
-  const read = await Promise.all(files.map(readRuleFile))
+export function readRuleFolder(path: string): RuleFolder {
+  const read = listRuleFiles(path).map(readRuleFile)
   return {
     sources: read.filter((result): result is RuleSource => 'text' in result),
     issues: read.filter((result): result is RuleIssue => 'code' in result),
   }
 }
 
-async function listRuleFiles(path: string): Promise<readonly string[]> {
+function listRuleFiles(path: string): readonly string[] {
   try {
-    if ((await stat(path)).isFile()) return [path]
-    const names = await readdir(path)
+    if (statSync(path).isFile()) return [path]
+    const names = readdirSync(path)
     return names
       .filter((name) => RULE_FILE.test(name))
       .sort()
@@ -46,9 +46,9 @@ async function listRuleFiles(path: string): Promise<readonly string[]> {
   }
 }
 
-async function readRuleFile(path: string): Promise<RuleSource | RuleIssue> {
+function readRuleFile(path: string): RuleSource | RuleIssue {
   try {
-    return { path, text: await readFile(path, 'utf8') }
+    return { path, text: readFileSync(path, 'utf8') }
   } catch (error) {
     return {
       code: 'unreadable',

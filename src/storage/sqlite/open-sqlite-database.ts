@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import SqliteConnection from 'better-sqlite3'
 import { Kysely, SqliteDialect } from 'kysely'
 import { DatabaseError } from '../database-error.js'
@@ -22,6 +23,8 @@ export interface SqliteOptions {
   readonly now?: () => Date
   /** Ends the file's growth, so that it cannot fill a disk; in pages of 4096 bytes. */
   readonly maxPages?: number
+  /** Refuse to make a database that is not there: whoever only reads one does not want a new one. Default false. */
+  readonly mustExist?: boolean
 }
 
 /**
@@ -32,6 +35,11 @@ export interface SqliteOptions {
  */
 export async function openSqliteDatabase(url: string, options: SqliteOptions = {}): Promise<TagDatabase> {
   const file = sqliteLocation(url)
+  if (options.mustExist === true && !existsSync(file)) {
+    throw new DatabaseError('no-such-file', `There is no database ${file}.`, {
+      remedy: `Name the one that \`tag --db\` wrote.`,
+    })
+  }
   let connection: SqliteConnection.Database | undefined
   try {
     connection = new SqliteConnection(file, { timeout: BUSY_TIMEOUT })

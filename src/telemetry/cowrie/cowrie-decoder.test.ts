@@ -248,7 +248,7 @@ describe('CowrieDecoder', () => {
     expect(early).toMatchObject({
       kind: 'events',
       events: [{ observedAt: new Date(7000) }],
-      warnings: [{ code: 'invalid-time' }],
+      warnings: [{ code: 'implausible-time' }],
     })
   })
 

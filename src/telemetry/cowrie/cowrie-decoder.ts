@@ -52,7 +52,7 @@ export class CowrieDecoder implements Decoder {
     if (typeof time !== 'string') return line.refuseField('timestamp')
     const milliseconds = parseEventTime(time)
     if (Number.isNaN(milliseconds)) return new RefusedLine('invalid-time', '"timestamp" is no ISO 8601 date and time')
-    if (!isPlausibleTime(milliseconds)) line.warn('invalid-time', IMPLAUSIBLE_TIME)
+    if (!isPlausibleTime(milliseconds)) line.warn('implausible-time', IMPLAUSIBLE_TIME)
     const payload = entry.payload(line)
     if (payload === null) return IGNORED
     const { sourceKind, eventType, outcome } = entry

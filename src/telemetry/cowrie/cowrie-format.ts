@@ -33,7 +33,7 @@ function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null
 }
 
-/** One JSON array of events, or events spread over several lines. */
+/** Events that broke off, or an array of events on one line. */
 function looksReshaped(lines: readonly string[]): boolean {
   return lines.some((line) => line.includes('"eventid"') && line.includes('"cowrie.'))
 }

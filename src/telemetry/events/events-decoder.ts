@@ -1,7 +1,7 @@
 import { computeAttackerUuid, computeSourceId } from '../../events/ids.js'
 import { OUTCOMES, type Outcome, type Payload, type TaggerEvent } from '../../events/tagger-event.js'
 import type { Decoded, Decoder, DecoderOptions } from '../decoder.js'
-import { parseEventTime } from '../event-time.js'
+import { isPlausibleTime, parseEventTime } from '../event-time.js'
 import { isBlankLine, JsonLine, nameOfType, RefusedLine } from '../json-line.js'
 import { checkPayload } from './payload-check.js'
 
@@ -40,6 +40,7 @@ export class EventsDecoder implements Decoder {
     if (typeof time !== 'string') return line.refuseField('observed_at')
     const milliseconds = parseEventTime(time)
     if (Number.isNaN(milliseconds)) return new RefusedLine('invalid-time', '"observed_at" is no ISO 8601 date and time')
+    if (!isPlausibleTime(milliseconds)) line.warn('implausible-time', IMPLAUSIBLE_TIME)
     const sourceIp = line.filledText('source_ip') ?? null
     const attackerUuid = this.#uuid('attacker_uuid') ?? (sourceIp === null ? null : computeAttackerUuid(sourceIp))
     const identityUuid = this.#uuid('identity_uuid')
@@ -89,3 +90,4 @@ export class EventsDecoder implements Decoder {
 }
 
 const NO_ANCHOR = 'none of "attacker_uuid", "identity_uuid" and "source_ip" is there: the event belongs to nobody'
+const IMPLAUSIBLE_TIME = '"observed_at" lies before 2000 or after 2100'

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { computeAttackerUuid } from '../../events/ids.js'
 import { OUTCOMES, type TaggerEvent } from '../../events/tagger-event.js'
 import type { Decoded } from '../decoder.js'
+import { isPlausibleTime } from '../event-time.js'
 import { encodeEvent } from './encode-event.js'
 import { EventsDecoder } from './events-decoder.js'
 
@@ -39,11 +40,9 @@ describe('EventsDecoder', () => {
       fc.property(event, (original) => {
         const decoded = decodeText(encodeEvent(original))
         if (decoded.kind !== 'events') throw new Error(decoded.kind)
-        expect(decoded).toEqual({
-          kind: 'events',
-          events: [JSON.parse(JSON.stringify(original), reviveTime)],
-          warnings: [],
-        })
+        expect(decoded.events).toEqual([JSON.parse(JSON.stringify(original), reviveTime)])
+        const doubts = isPlausibleTime(original.observedAt.getTime()) ? [] : ['implausible-time']
+        expect(decoded.warnings.map((warning) => warning.code)).toEqual(doubts)
         expect(encodeEvent(decoded.events[0]!)).toBe(encodeEvent(original))
       }),
     )
@@ -111,6 +110,14 @@ describe('EventsDecoder', () => {
     [{ source_ip: undefined, attacker_uuid: 'x' }, 'missing-field'],
   ])('refuses %o', (fields, code) => {
     expect(decode(fields)).toMatchObject({ kind: 'refused', problem: { code } })
+  })
+
+  it('doubts a time that cannot be', () => {
+    expect(decode({ observed_at: '2199-01-01T00:00:00Z' })).toMatchObject({
+      kind: 'events',
+      events: [{ observedAt: new Date('2199-01-01T00:00:00Z') }],
+      warnings: [{ code: 'implausible-time', message: expect.stringContaining('"observed_at"') }],
+    })
   })
 
   it('skips blank lines and kinds that nothing uses', () => {

@@ -44,6 +44,17 @@ export function* scanCommands(
   }
 }
 
+/** Where in the text a word goes on after so many of its plain characters. */
+export function offsetInWord(text: string, word: ScannedWord, plainLength: number): number {
+  let offset = word.start
+  for (let left = plainLength; offset < word.end && left > 0; offset++) if (!isQuoting(text[offset]!)) left--
+  return offset
+}
+
+function isQuoting(character: string): boolean {
+  return character === '"' || character === "'" || character === '\\'
+}
+
 function isQuotedLine(text: string, word: ScannedWord): boolean {
   const written = text.slice(word.start, word.end)
   return /["']/.test(written) && SPACE.test(written)
@@ -79,7 +90,9 @@ class CommandScan {
     this.#endCommand(character)
   }
 
+  /** A lone `$` before `(` is no command: what stands in the brackets takes its place. */
   #endCommand(operator: string): void {
+    if (operator === '(' && this.#words.length === 1 && this.#words[0]!.plain === '$') this.#words = []
     if (this.#words.length > 0) {
       this.#commands.push({ words: this.#words, operators: this.#operators })
       this.#words = []

@@ -1,10 +1,10 @@
 import { isQuote, type SecretSpan } from './secret-span.js'
 
 const SECRET_HEADER =
-  /\b(?:(?:proxy-)?authorization|(?:set-)?cookie2?|x-(?:api|auth|access|amz-security|vault|gitlab|goog-api|csrf)-?(?:key|token)?|api-?key|private-token)(?:\\*["'])?[ \t]{0,4}:[ \t]{0,4}(?:\\*["'])?(?:(?:basic|bearer|token|digest|negotiate|ntlm|apikey|aws4-hmac-sha256)[ \t]{1,4})?/gi
+  /\b(?:(?:proxy-)?authorization|(?:set-)?cookie2?|x-(?:api|auth|access|amz-security|vault|gitlab|goog-api|csrf)-?(?:key|token)?|api-?key|private-token)(?:\\*["'])?[ \t]{0,4}:(?:\\?[ \t]){0,4}(?:\\*["'])?(?:(?:basic|bearer|token|digest|negotiate|ntlm|apikey|aws4-hmac-sha256)(?:\\?[ \t]){1,4})?/gi
 
 const LINE_OR_QUOTE = /["'\r\n]|$/g
-const LINE_QUOTE_OR_SPACE = /["'\s]|$/g
+const LINE_QUOTE_OR_SPACE = /["']|(?<!\\)\s|[\r\n]|$/g
 const COOKIE = /cookie/i
 
 /**

@@ -78,8 +78,8 @@ function optionValueStart(text: string, end: number): number | null {
   return start === null || /[-|;&<>)]/.test(text[start] ?? '-') ? null : start
 }
 
-/** The value at `start`, without its quotes. */
-function secretValue(text: string, start: number | null, nameStart: number): SecretSpan | null {
+/** The value at `start`, without its quotes; null if there is none, or one that the shell computes. */
+export function secretValue(text: string, start: number | null, nameStart: number): SecretSpan | null {
   if (start === null) return null
   const escaped = text[start] === '\\' && isQuote(text[start + 1])
   const quoteAt = escaped ? start + 1 : start

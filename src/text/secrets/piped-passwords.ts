@@ -26,7 +26,19 @@ const READER_OPTIONS: ReadonlyMap<string, RegExp> = new Map([
 /** Readers whose lines are `user:password`, so that the user can stay. */
 const PAIR_READERS = new Set(['chpasswd', 'newusers'])
 const WRITERS = new Set(['echo', 'printf', 'yes', 'print'])
-const WRAPPERS = new Set(['sudo', 'doas', 'busybox', 'env', 'nohup', 'command', 'exec', 'time', 'nice', 'setsid'])
+const WRAPPERS = new Set([
+  'sudo',
+  'doas',
+  'busybox',
+  'env',
+  'nohup',
+  'command',
+  'exec',
+  'time',
+  'nice',
+  'setsid',
+  'which',
+])
 const PIPE = /(?:^|[^|])\|(?!\|)/
 const USER_PREFIX = /^\\?[A-Za-z_][\w.$-]{0,63}:/
 

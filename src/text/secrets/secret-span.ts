@@ -12,20 +12,29 @@ export const MASK = '***'
 
 /** Replaces every span by the mask; spans that overlap or touch share one. */
 export function maskSpans(text: string, spans: readonly SecretSpan[]): string {
-  const ordered = spans.filter((span) => span.start < span.end).sort((left, right) => left.start - right.start)
   let masked = ''
   let position = 0
-  for (let index = 0; index < ordered.length; ) {
-    const { start } = ordered[index]!
-    let end = start
-    while (index < ordered.length && ordered[index]!.start <= Math.max(end, start)) {
-      end = Math.max(end, ordered[index]!.end)
-      index++
-    }
+  for (const { start, end } of mergeSpans(spans)) {
     masked += text.slice(position, start) + MASK
     position = end
   }
   return masked + text.slice(position)
+}
+
+/** The same stretches in the order of the text, without empty ones; spans that overlap or touch become one. */
+export function mergeSpans(spans: readonly SecretSpan[]): readonly SecretSpan[] {
+  const ordered = spans.filter((span) => span.start < span.end).sort((left, right) => left.start - right.start)
+  const merged: SecretSpan[] = []
+  for (let index = 0; index < ordered.length; ) {
+    const { start } = ordered[index]!
+    let end = start
+    while (index < ordered.length && ordered[index]!.start <= end) {
+      end = Math.max(end, ordered[index]!.end)
+      index++
+    }
+    merged.push({ start, end })
+  }
+  return merged
 }
 
 /** The inside of `text[start, end)`: without the quotes if one pair of them encloses all of it. */
