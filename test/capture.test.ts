@@ -7,7 +7,7 @@ import { type TaggedEvent, tagStream } from '../src/pipeline/tag-stream.js'
 import type { RulesetCompilation } from '../src/rules/compile-ruleset.js'
 import type { CompiledRule } from '../src/rules/compiled-rule.js'
 import { runSamples } from '../src/rules/run-samples.js'
-import { CommandNormaliser } from '../src/shell/command-normaliser.js'
+import { normaliseCommand } from '../src/shell/normalise.js'
 import { mostSpecificId } from '../src/tagging/tag.js'
 import { captureBytes } from './support/capture.js'
 
@@ -62,8 +62,7 @@ describe('the shipped rule pack', () => {
   })
 
   it('passes its own samples', () => {
-    const normaliser = new CommandNormaliser()
-    const failures = rules.flatMap((rule) => runSamples(rule, (text) => normaliser.normalise(text)).failures)
+    const failures = rules.flatMap((rule) => runSamples(rule, normaliseCommand).failures)
     expect(failures.map(({ ruleId, line, expected }) => `${ruleId}:${line} ${expected}`)).toEqual([])
   })
 })

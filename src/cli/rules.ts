@@ -5,7 +5,7 @@ import { loadConfig } from '../config/config.js'
 import type { CompiledRule } from '../rules/compiled-rule.js'
 import { formatRuleIssue, type RuleIssue } from '../rules/rule-issue.js'
 import { runSamples } from '../rules/run-samples.js'
-import { CommandNormaliser } from '../shell/command-normaliser.js'
+import { normaliseCommand } from '../shell/normalise.js'
 import { terminalSafe } from '../text/terminal-safe.js'
 import { CommandFailure, EXIT } from './failure.js'
 import { say, writeData } from './terminal.js'
@@ -70,11 +70,10 @@ async function testRules(directory: string | undefined): Promise<void> {
   const { ruleset, issues } = await loadRuleset(directory ?? loadConfig().rules_dir)
   const errors = issues.filter((issue) => issue.severity === 'error')
   for (const issue of errors) await writeData(`${shownIssue(issue)}\n`)
-  const normaliser = new CommandNormaliser()
   let passed = 0
   let failed = 0
   for (const rule of ruleset.rules.values()) {
-    const report = runSamples(rule, (text) => normaliser.normalise(text))
+    const report = runSamples(rule, normaliseCommand)
     passed += report.passed
     failed += report.failures.length
     for (const { file, line, expected, sample } of report.failures) {

@@ -1,5 +1,5 @@
 import type { CompiledRule } from '../rules/compiled-rule.js'
-import type { Condition, PossibleLeaves } from '../rules/condition.js'
+import { type Condition, LEAF, type PossibleLeaves } from '../rules/condition.js'
 import type { EventFields } from '../rules/event-fields.js'
 import { isTextLeaf, isWholeText, type LeafNode } from '../rules/match-tree.js'
 import { requiredLiterals } from '../rules/required-literals.js'
@@ -26,8 +26,10 @@ export class KindIndex {
   readonly #alwaysAsked: readonly number[]
   /** Rule that a leaf reaches, or -1. */
   readonly #reaches: Int32Array
-  /** 1 for each leaf that may hold; leaves that nothing is known of stay 1. */
-  readonly #possible: Uint8Array
+  /** What is known of each leaf while nothing was looked for. */
+  readonly #atRest: Uint8Array
+  /** What is known of each leaf for the event at hand. */
+  readonly #flags: Uint8Array
   readonly #isReached: Uint8Array
   readonly #fields: readonly FieldIndex[]
 
@@ -36,7 +38,8 @@ export class KindIndex {
     const leaves = this.#rules.flatMap(({ condition }) => condition.leafTests.map((test) => test.leaf))
     const lookUp = indexLeaves(leaves)
     this.#fields = lookUp.fields
-    this.#possible = lookUp.possible
+    this.#atRest = lookUp.atRest
+    this.#flags = Uint8Array.from(lookUp.atRest)
     this.#isReached = new Uint8Array(this.#rules.length)
     const { reaches, alwaysAsked } = reachRules(this.#rules, leaves, lookUp)
     this.#reaches = reaches
@@ -49,27 +52,29 @@ export class KindIndex {
     fields: EventFields,
     onMatch: (rule: CompiledRule, condition: Condition, possible: PossibleLeaves) => void,
   ): void {
-    const found: number[] = []
+    const flags = this.#flags
+    const changed: number[] = []
     const reached = [...this.#alwaysAsked]
-    this.#lookForLeaves(fields, found, reached)
+    this.#lookForLeaves(fields, changed, reached)
     reached.sort((a, b) => a - b)
     try {
       for (const number of reached) {
         const { rule, condition, base } = this.#rules[number]!
-        const possible = { flags: this.#possible, base }
+        const possible = { flags, base, changed }
         if (condition.holds(fields, possible)) onMatch(rule, condition, possible)
       }
     } finally {
-      for (const leaf of found) this.#possible[leaf] = 0
+      for (const leaf of changed) flags[leaf] = this.#atRest[leaf]!
       for (const number of reached) this.#isReached[number] = 0
     }
   }
 
-  #lookForLeaves(fields: EventFields, found: number[], reached: number[]): void {
+  #lookForLeaves(fields: EventFields, changed: number[], reached: number[]): void {
+    const flags = this.#flags
     const onLeaf = (leaf: number) => {
-      if (this.#possible[leaf] === 1) return
-      this.#possible[leaf] = 1
-      found.push(leaf)
+      if (flags[leaf] === LEAF.possible) return
+      flags[leaf] = LEAF.possible
+      changed.push(leaf)
       const rule = this.#reaches[leaf]!
       if (rule < 0 || this.#isReached[rule] === 1) return
       this.#isReached[rule] = 1
@@ -81,14 +86,14 @@ export class KindIndex {
 
 interface LeafLookUp {
   readonly fields: readonly FieldIndex[]
-  /** 0 for leaves that looking decides, 1 for all others. */
-  readonly possible: Uint8Array
+  /** Impossible for leaves that looking decides, possible for all others. */
+  readonly atRest: Uint8Array
   /** How often a leaf is likely to be possible by chance, by leaf number; for leaves that looking decides. */
   readonly costs: Float64Array
 }
 
 function indexLeaves(leaves: readonly LeafNode[]): LeafLookUp {
-  const possible = new Uint8Array(leaves.length).fill(1)
+  const atRest = new Uint8Array(leaves.length).fill(LEAF.possible)
   const costs = new Float64Array(leaves.length)
   const fields = new Map<string, FieldIndex>()
   const fieldOf = (leaf: LeafNode) => {
@@ -108,9 +113,9 @@ function indexLeaves(leaves: readonly LeafNode[]): LeafLookUp {
       fieldOf(leaf).addLiterals(literals, number)
       costs[number] = literals.reduce((sum, literal) => sum + 24 / literal.length, 0)
     }
-    possible[number] = 0
+    atRest[number] = LEAF.impossible
   })
-  return { fields: [...fields.values()], possible, costs }
+  return { fields: [...fields.values()], atRest, costs }
 }
 
 function numberLeaves(rules: readonly CompiledRule[]): readonly IndexedRule[] {
@@ -128,12 +133,12 @@ function numberLeaves(rules: readonly CompiledRule[]): readonly IndexedRule[] {
 function reachRules(
   rules: readonly IndexedRule[],
   leaves: readonly LeafNode[],
-  { possible, costs }: LeafLookUp,
+  { atRest, costs }: LeafLookUp,
 ): { readonly reaches: Int32Array; readonly alwaysAsked: readonly number[] } {
   const numberOf = new Map(leaves.map((leaf, number) => [leaf, number]))
   const costOf = (leaf: LeafNode) => {
     const number = numberOf.get(leaf)!
-    return possible[number] === 1 ? null : costs[number]!
+    return atRest[number] === LEAF.possible ? null : costs[number]!
   }
   const reaches = new Int32Array(leaves.length).fill(-1)
   const alwaysAsked: number[] = []

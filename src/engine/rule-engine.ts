@@ -42,11 +42,26 @@ export class RuleEngine implements Tagger {
 
 const NO_FINDINGS: readonly Finding[] = Object.freeze([])
 
+/** Keeps what was found in an event once it comes again: what is seen once only would just fill memory. */
+class FindingCache {
+  readonly #seen = new BoundedCache<string, true>({ entries: REMEMBERED_EVENTS })
+  readonly #findings = new BoundedCache<string, readonly Finding[]>({ entries: REMEMBERED_EVENTS })
+
+  get(key: string): readonly Finding[] | undefined {
+    return this.#findings.get(key)
+  }
+
+  offer(key: string, findings: readonly Finding[]): void {
+    if (this.#seen.get(key) === undefined) this.#seen.set(key, true)
+    else this.#findings.set(key, findings)
+  }
+}
+
 /** The indexes of one ruleset, each built when its kind first comes, and what was found in events seen lately. */
 class RulesetIndex {
   readonly #ruleset: Ruleset
   readonly #kinds = new Map<string, KindIndex | null>()
-  readonly #remembered = new Map<string, BoundedCache<string, readonly Finding[]>>()
+  readonly #remembered = new Map<string, FindingCache>()
 
   constructor(ruleset: Ruleset) {
     this.#ruleset = ruleset
@@ -61,14 +76,14 @@ class RulesetIndex {
     const known = remembered.get(key)
     if (known !== undefined) return known
     const findings = judge(fields, index)
-    remembered.set(key, findings)
+    remembered.offer(key, findings)
     return findings
   }
 
-  #rememberedOf(kind: string): BoundedCache<string, readonly Finding[]> {
+  #rememberedOf(kind: string): FindingCache {
     let remembered = this.#remembered.get(kind)
     if (remembered === undefined) {
-      remembered = new BoundedCache({ entries: REMEMBERED_EVENTS })
+      remembered = new FindingCache()
       this.#remembered.set(kind, remembered)
     }
     return remembered

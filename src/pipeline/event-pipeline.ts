@@ -1,7 +1,7 @@
 import type { TaggerEvent } from '../events/tagger-event.js'
 import { EventFields } from '../rules/event-fields.js'
 import type { Ruleset } from '../rules/ruleset.js'
-import { CommandNormaliser } from '../shell/command-normaliser.js'
+import { normaliseCommand } from '../shell/normalise.js'
 import type { Tag } from '../tagging/tag.js'
 import type { Awaitable, Tagger } from '../tagging/tagger.js'
 
@@ -11,13 +11,10 @@ const NEVER_ABORTED = new AbortController().signal
 export class EventPipeline {
   readonly ruleset: Ruleset
   readonly #tagger: Tagger
-  readonly #normalise: (text: string) => ReturnType<CommandNormaliser['normalise']>
 
-  constructor(parts: { readonly ruleset: Ruleset; readonly tagger: Tagger; readonly normaliser?: CommandNormaliser }) {
-    const normaliser = parts.normaliser ?? new CommandNormaliser()
+  constructor(parts: { readonly ruleset: Ruleset; readonly tagger: Tagger }) {
     this.ruleset = parts.ruleset
     this.#tagger = parts.tagger
-    this.#normalise = (text) => normaliser.normalise(text)
   }
 
   /** Source kinds that some rule looks at: nothing else can become a tag. */
@@ -32,6 +29,6 @@ export class EventPipeline {
 
   /** The event's fields as rules see them, for explanations. */
   fieldsOf(event: Pick<TaggerEvent, 'sourceKind' | 'payload'>): EventFields {
-    return new EventFields(event, this.#normalise)
+    return new EventFields(event, normaliseCommand)
   }
 }

@@ -7,8 +7,6 @@ import { LineSplitter, type OnLine } from '../telemetry/line-splitter.js'
 import type { EventPipeline } from './event-pipeline.js'
 import { FormatSearch } from './format-search.js'
 
-export { UnrecognisedFormatError } from './unrecognised-format-error.js'
-
 /** Hears what comes of each line of one source. Called in line order, except tags that a tagger had to wait for. */
 export interface LineObserver {
   event(event: TaggerEvent, tags: readonly Tag[], line: number): void

@@ -3,13 +3,15 @@ import type { EventFields, SegmentFields } from './event-fields.js'
 import { createLeafTest, type LeafTest } from './leaf-test.js'
 import { isTextLeaf, type LeafNode, leavesOf, type MatchNode } from './match-tree.js'
 
-/**
- * Which leaves an index could not rule out: `flags[base + n]` is 0 if leaf n of the condition surely holds nowhere in the
- * event.
- */
+/** What is known of a leaf before it is asked: holds nowhere in the event, may hold somewhere, is found somewhere. */
+export const LEAF = { impossible: 0, possible: 1, present: 2 } as const
+
+/** What an index knows of the leaves of a condition: `flags[base + n]` is of leaf n, one of the values of `LEAF`. */
 export interface PossibleLeaves {
   readonly flags: Uint8Array
   readonly base: number
+  /** Places in `flags` that were changed while the condition was asked. */
+  readonly changed: number[]
 }
 
 interface Evaluation {
@@ -97,7 +99,18 @@ function compile(node: MatchNode, compileLeaf: (leaf: LeafNode) => Predicate): P
 
 function compileLeaf(test: LeafTest, number: number): Predicate {
   return ({ fields, possible }, segment) => {
-    if (possible !== null && possible.flags[possible.base + number] === 0) return false
+    if (possible !== null && !isPresent(test, possible, possible.base + number, fields)) return false
     return leafHolds(test, fields, segment)
   }
+}
+
+/** Asks a leaf once of all its views together, so that one answer spares asking them one by one for every segment. */
+function isPresent(test: LeafTest, { flags, changed }: PossibleLeaves, place: number, fields: EventFields): boolean {
+  if (flags[place] !== LEAF.possible) return flags[place] === LEAF.present
+  const { leaf } = test
+  const joined = test.spansViews ? fields.joinedViews(leaf.field, leaf.inSegment) : null
+  const isFound = joined === null || test.holdsOn(joined)
+  flags[place] = isFound ? LEAF.present : LEAF.impossible
+  changed.push(place)
+  return isFound
 }

@@ -19,6 +19,7 @@ export class EventFields {
   readonly #normalise: NormaliseCommand
   #command: CommandViews | null | undefined
   #commandText: readonly View[] | undefined
+  readonly #joined = new Map<string, View | null>()
   #segments: readonly SegmentFields[] | undefined
   #request: RequestViews | undefined
 
@@ -51,6 +52,19 @@ export class EventFields {
       return this.#request.field(field)
     }
     return plainViews(this.value(field))
+  }
+
+  /** All views of a field, of all segments where it is theirs, as the lines of one; null where there are less than two. */
+  joinedViews(field: string, inSegment: boolean): View | null {
+    const key = inSegment ? `segment ${field}` : field
+    let joined = this.#joined.get(key)
+    if (joined === undefined) {
+      const views = inSegment ? this.segments.flatMap((segment) => segment.views(field)) : this.views(field)
+      const text = views.length < 2 ? null : views.map((view) => view.text).join('\n')
+      joined = text === null ? null : { name: 'joined', segment: null, text }
+      this.#joined.set(key, joined)
+    }
+    return joined
   }
 
   /** The value as the payload gives it; `headers.host` reaches into a map. */

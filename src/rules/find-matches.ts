@@ -1,5 +1,5 @@
 import type { EvidenceMatch } from '../events/source-kinds.js'
-import { type Condition, leafHolds, leafViews, type PossibleLeaves } from './condition.js'
+import { type Condition, LEAF, leafHolds, leafViews, type PossibleLeaves } from './condition.js'
 import type { EventFields, SegmentFields } from './event-fields.js'
 import type { LeafTest } from './leaf-test.js'
 import { isTextLeaf, type LeafNode, type MatchNode } from './match-tree.js'
@@ -64,7 +64,7 @@ class MatchFinder {
   #findLeaf(leaf: LeafNode, segment: SegmentFields | null): readonly EvidenceMatch[] | null {
     const number = this.#condition.numberOf(leaf)
     const possible = this.#possible
-    if (possible !== null && possible.flags[possible.base + number] === 0) return null
+    if (possible !== null && possible.flags[possible.base + number] === LEAF.impossible) return null
     const test = this.#condition.leafTests[number]!
     if (!isTextLeaf(leaf)) return leafHolds(test, this.#fields, segment) ? NO_MATCHES : null
     const match = findLeafMatch(test, this.#fields, segment)

@@ -12,7 +12,7 @@ import {
   type WholeTextLeaf,
 } from './match-tree.js'
 import { NUMBER_COMPARISONS } from './operators.js'
-import { textOperatorSource } from './text-pattern.js'
+import { asksForTextEdges, textOperatorSource } from './text-pattern.js'
 
 /** Where a text leaf held: byte offsets in the view, end exclusive. */
 export interface Span {
@@ -23,6 +23,8 @@ export interface Span {
 /** A leaf made ready to be asked. One answer for views, one for the event's values; a leaf uses one of the two. */
 export interface LeafTest {
   readonly leaf: LeafNode
+  /** Whether the leaf, where it holds on a view, holds on any text that has the view as a line. */
+  readonly spansViews: boolean
   /** Whether one reading of the field satisfies a text or network leaf. */
   holdsOn(view: View): boolean
   /** Whether the event as a whole satisfies a number, boolean or presence leaf. */
@@ -35,6 +37,7 @@ export function createLeafTest(leaf: LeafNode): LeafTest {
   if (isTextLeaf(leaf)) return isWholeText(leaf) ? new WholeTextTest(leaf) : new PatternTest(leaf)
   return {
     leaf,
+    spansViews: false,
     holdsOn: leaf.operator === 'cidr' ? networkTest(leaf.networks) : () => false,
     holdsFor: valueTest(leaf),
     span: () => null,
@@ -44,6 +47,7 @@ export function createLeafTest(leaf: LeafNode): LeafTest {
 /** Compares whole texts, which needs no pattern. */
 class WholeTextTest implements LeafTest {
   readonly leaf: WholeTextLeaf
+  readonly spansViews = false
   readonly #values: ReadonlySet<string>
 
   constructor(leaf: WholeTextLeaf) {
@@ -67,10 +71,12 @@ class WholeTextTest implements LeafTest {
 /** Compiles its pattern when it is first asked: the index rules most leaves out before that. */
 class PatternTest implements LeafTest {
   readonly leaf: PatternLeaf
+  readonly spansViews: boolean
   #pattern: RE2 | undefined
 
   constructor(leaf: PatternLeaf) {
     this.leaf = leaf
+    this.spansViews = !asksForTextEdges(leaf)
   }
 
   holdsOn(view: View): boolean {
@@ -89,7 +95,7 @@ class PatternTest implements LeafTest {
   }
 
   #compiled(): RE2 {
-    this.#pattern ??= new RE2(textOperatorSource(this.leaf.operator, this.leaf.values), this.leaf.cased ? '' : 'i')
+    this.#pattern ??= new RE2(textOperatorSource(this.leaf.operator, this.leaf.values), this.leaf.cased ? 'm' : 'im')
     return this.#pattern
   }
 }

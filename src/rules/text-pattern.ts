@@ -1,8 +1,12 @@
 import RE2 from 're2'
+import type { PatternLeaf } from './match-tree.js'
 import type { PatternOperator } from './operators.js'
 import { isPlainPattern } from './plain-pattern.js'
 
-/** RE2 source that holds exactly where the operator does; case is up to the caller. */
+/**
+ * RE2 source that holds exactly where the operator does, for the multi-line mode: there `^` and `$` of a rule's pattern
+ * are the edges of a line. Case is up to the caller.
+ */
 export function textOperatorSource(operator: PatternOperator, values: readonly string[]): string {
   if (operator === 'pattern') return alternation(values)
   const literals = alternation(values.map(escapeLiteral))
@@ -10,10 +14,16 @@ export function textOperatorSource(operator: PatternOperator, values: readonly s
     case 'contains':
       return literals
     case 'starts_with':
-      return `^${literals}`
+      return `\\A${literals}`
     case 'ends_with':
-      return `${literals}$`
+      return `${literals}\\z`
   }
+}
+
+/** Whether a leaf speaks of the edges of the whole text, so that it must be asked of each text by itself. */
+export function asksForTextEdges({ operator, values }: PatternLeaf): boolean {
+  if (operator !== 'pattern') return operator !== 'contains'
+  return values.some((pattern) => /\\[Az]|\(\?[a-zA-Z]*-/.test(pattern))
 }
 
 function alternation(sources: readonly string[]): string {
@@ -36,7 +46,7 @@ export function patternProblem(pattern: string): { readonly message: string; rea
     }
   }
   try {
-    new RE2(pattern, 'i')
+    new RE2(pattern, 'im')
     return null
   } catch (error) {
     return {

@@ -20,7 +20,7 @@ const PROGRAM_HINT =
   /passw|sshpass|mysql|mariadb|curl|ftp|user|zip|7z|rar|ssl|redis|keydb|ldap|mongo|sql|bcp|ipmi|mosquitto|hydra|medusa|ncrack|exec|cme|nxc|winrm|smb|rpcc|rdp|rdesk|plink|pscp|snmp|wmic|login|send|net |su |sudo|kinit|crypt|gpg|xmr|miner/i
 /** How those programs stand in a line where they do take one; tested where a program's name was found. */
 const COMMAND_HINT =
-  /passw|sshpass|<<| -[uUb]|-user|-cookie|-oauth2|mysql|maria|ftp|user[am]|dduser|zip |7z|rar |ssl |-cli|ldap|mongo|sql |sqlcm|bcp |ipmi|quitto|hydra|medus|ncrac|apexe|texec|nxc |cme |winrm|smb|rpccl|freer|rdesk|plink|pscp|psftp|snmp|winexe|wmic |login |send |net us|\| ?su |sudo -|kinit|crypts|gpg |xmr|miner/is
+  /passw|sshpass|<<| -[\w#]{0,12}[ub]|-user|-cookie|-oauth2|mysql|maria|ftp|user[am]|dduser|zip |7z|rar |ssl |-cli|ldap|mongo|sql |sqlcm|bcp |ipmi|quitto|hydra|medus|ncrac|apexe|texec|nxc |cme |winrm|smb|rpccl|freer|rdesk|plink|pscp|psftp|snmp|winexe|wmic |login |send |net us|\| ?su |sudo -|kinit|crypts|gpg |xmr|miner/is
 
 /** One sort of secret, and what every text has in which it may be found. Most texts cost these tests alone. */
 interface SecretSort {
@@ -36,7 +36,7 @@ const SECRET_SORTS: readonly SecretSort[] = [
   { hint: /auth|cookie|api|-token|vault|goog-|csrf/i, find: findHeaderValues },
   { hint: /pass|pwd|secret|credential|token|[inestg_-]key|identified/i, find: findNamedValues },
   {
-    hint: /A[BCKS][CI]A|gh[opsur]_|_pat_|npm_|lpat-|ypi-|xox|eyJ|sk[_-]|ssh-|ecds|rk_|AIza|SG\.|bot\d|hooks|\$[1-7ya]|BEGIN/,
+    hint: /A[BCKS][CI]A|gh[opsur]_|_pat_|npm_|lpat-|ypi-|xox|eyJ|sk[_-]|ssh-|ecds|rk_|AIza|SG\.|bot\d|hooks|\$(?:[1-7y]|2[abxy]|apr1)\$|BEGIN/,
     find: findKnownTokens,
   },
   { hint: PROGRAM_HINT, find: findCommandSecrets },

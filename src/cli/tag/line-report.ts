@@ -46,7 +46,7 @@ export class LineReport {
     if (!this.#isTold) return
     for (const [eventType, count] of this.#unknownTypes) {
       say(
-        `${this.#source}: unknown event type ${JSON.stringify(terminalSafe(eventType.slice(0, 80)))} on ${count === 1 ? '1 line' : `${count} lines`}`,
+        `${this.#source}: unknown event type ${JSON.stringify(terminalSafe(eventType.slice(0, 80)))}, ${count === 1 ? '1 line' : `${count} lines`}`,
       )
     }
   }

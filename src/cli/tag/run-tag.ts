@@ -1,5 +1,6 @@
 import type { EventPipeline } from '../../pipeline/event-pipeline.js'
-import { LinePipeline, UnrecognisedFormatError } from '../../pipeline/line-pipeline.js'
+import { LinePipeline } from '../../pipeline/line-pipeline.js'
+import { UnrecognisedFormatError } from '../../pipeline/unrecognised-format-error.js'
 import { openSource, type Source } from '../../sources/open-source.js'
 import { SourceError } from '../../sources/source-error.js'
 import type { LogFormat } from '../../telemetry/decoder.js'
@@ -124,7 +125,7 @@ async function tagSource(source: Source, { run, report, progress, totals }: Sour
       progress.draw(source)
     }
     await lines.finish()
-    if (lines.lines === 0) say(`warning: ${terminalSafe(source.name)}: there is nothing in it`)
+    if (lines.format === null) say(`warning: ${terminalSafe(source.name)}: there is nothing in it`)
   } finally {
     totals.lines += lines.lines
   }

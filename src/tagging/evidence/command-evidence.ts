@@ -1,9 +1,9 @@
 import type { EvidenceMatch, Observables } from '../../events/source-kinds.js'
 import type { EventFields } from '../../rules/event-fields.js'
 import type { CommandViews, Segment } from '../../shell/command-views.js'
-import { maskSecrets } from '../../text/mask-secrets.js'
 import { excerptAround } from '../../text/truncate.js'
 import type { Evidence } from '../tag.js'
+import { type MaskedCommand, maskCommand } from './masked-command.js'
 import { ObservableCollector } from './observables.js'
 import type { Quotation } from './quotation.js'
 
@@ -29,12 +29,12 @@ const NETWORK_PROGRAMS = new Set([
 export function commandEvidence(fields: EventFields): (quotation: Quotation) => Evidence {
   const command = fields.command
   if (command === null) return ({ matches }) => ({ matches, excerpt: '', observables: {} })
-  let masked: string | undefined
+  let masked: MaskedCommand | undefined
   let observables: Observables | undefined
   return ({ matches, may }) => {
-    masked ??= maskSecrets(command.typed)
+    masked ??= maskCommand(command)
     observables ??= commandObservables(command, masked)
-    const excerpt = may('command_text') ? excerptOf(command, masked, matches[0]) : ''
+    const excerpt = may('command_text') ? excerptOf(command, masked.typed, matches[0]) : ''
     return { matches, excerpt, observables }
   }
 }
@@ -48,21 +48,25 @@ function excerptOf(command: CommandViews, masked: string, match: EvidenceMatch |
   return excerptAround(masked, at, at + program.length, MAX_EXCERPT)
 }
 
-function commandObservables(command: CommandViews, masked: string): Observables {
-  const collector = new ObservableCollector().addText(masked, command.typed)
-  if (command.plain !== command.typed) collector.addText(maskSecrets(command.plain), command.plain)
-  for (const hidden of command.decoded) collector.addText(maskSecrets(hidden.text), hidden.text)
-  for (const segment of command.segments) addNetworkHosts(segment, collector)
+function commandObservables(command: CommandViews, { readings }: MaskedCommand): Observables {
+  const collector = new ObservableCollector()
+  for (const { masked, original } of readings) collector.addText(masked, original)
+  for (const segment of command.segments) {
+    for (const host of networkHosts(segment)) {
+      // A secret that looks like a host stands in no masked reading.
+      if (readings.some(({ masked }) => masked.includes(host))) collector.addHost(host)
+    }
+  }
   return collector.collect()
 }
 
-function addNetworkHosts(segment: Segment, collector: ObservableCollector): void {
-  if (!NETWORK_PROGRAMS.has(segment.name)) return
-  for (const argument of segment.argv.slice(1)) {
+function* networkHosts({ name, argv }: Segment): Generator<string> {
+  if (!NETWORK_PROGRAMS.has(name)) return
+  for (const argument of argv.slice(1)) {
     if (argument.startsWith('-') || argument.includes('://')) continue
     const host = /^(?:[^@/\s]{1,64}@)?([A-Za-z0-9._-]{4,253})(?=[:/]|$)/.exec(argument)?.[1]
     const isBareFile =
       host !== undefined && !argument.includes('/') && /\.(?:sh|txt|py|pl|gz|tgz|zip|bin|elf)$/i.test(host)
-    if (host !== undefined && !isBareFile) collector.addHost(host)
+    if (host !== undefined && !isBareFile) yield host
   }
 }

@@ -205,6 +205,10 @@ describe('CowrieDecoder', () => {
     expect(eventOf({ eventid: 'cowrie.command.input', input: 'id', ...fields }).deckyId).toBeNull()
   })
 
+  it.each(['2001:db8::1', 'fe80::1%eth0', 'proxy.example.net'])('takes the address %s as it stands', (address) => {
+    expect(eventOf({ eventid: 'cowrie.command.input', input: 'id', src_ip: address }).sourceIp).toBe(address)
+  })
+
   it.each(['cowrie.command.failed', 'cowrie.command.success', 'cowrie.session.input', 'cowrie.proxy.ssh'])(
     'ignores %s even without session and address',
     (eventid) => {

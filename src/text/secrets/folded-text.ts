@@ -10,8 +10,9 @@ export interface FoldedText {
 const MAX_DEPTH = 3
 const QUOTING = /["'\\$]/
 /** What every text has that can be folded at all; ordinary quoting has none of it. */
-const BREAKS_WORDS = /[\w./$%@-]["'](?=[^\s,:;|&)}\]<>"'])|""|''|\\[\w$&|;()<>]|\$\{?IFS/
-const WHITE_SPACE = /\s/
+const BREAKS_WORDS = /[\w./$%@-]["'](?=[^\s,:;|&)}\]<>"'])|["']["']|\\[\w$&|;()<>]|\$\{?IFS/
+/** Inside quotes, what is left as it is. */
+const KEEPS_QUOTES = /[\s\\]/
 const WORD_CHARACTER = /[\w./$%@'"-]/
 const ESCAPABLE = /[\w$&|;()<>*!]/
 const CONTROL_ESCAPE = /[nrtabfv]/
@@ -19,7 +20,7 @@ const CODE = /\\{1,4}(?:x([\da-f]{1,2})|u([\da-f]{4})|0?([0-3][0-7]{2}))/iy
 const FIELD_SEPARATOR = /\$(?:IFS\b|\{IFS\})/y
 /** Stands for a character that quoting has made an ordinary one. */
 const NEUTRAL = '_'
-const OPERATOR = /[&|;()<>`]/g
+const OPERATORS = /[&|;()<>`]/g
 
 /**
  * Reads the words of a text as a shell would that is asked to disguise nothing: `ss""hpass`, `chp\asswd`, `TO'K'EN`,
@@ -35,8 +36,10 @@ export function foldText(text: string): FoldedText | null {
 
 class Folding {
   readonly #text: string
-  readonly #starts: number[] = []
-  readonly #ends: number[] = []
+  /** Pieces of the folded text that a stretch of the original was made into: where they begin, and where those do. */
+  readonly #foldedStarts: number[] = []
+  readonly #sourceStarts: number[] = []
+  readonly #sourceEnds: number[] = []
   #folded = ''
 
   constructor(text: string) {
@@ -45,36 +48,42 @@ class Folding {
 
   result(): FoldedText | null {
     if (this.#folded === this.#text) return null
-    const starts = this.#starts
-    const ends = this.#ends
     return {
       text: this.#folded,
-      sourceSpan: ({ start, end }) =>
-        start < end ? { start: starts[start]!, end: ends[end - 1]! } : { start: 0, end: 0 },
+      sourceSpan: ({ start, end }) => ({ start: this.#sourceStart(start), end: this.#sourceEnd(end) }),
     }
   }
 
   fold(start: number, end: number, depth: number): void {
     const unclosed = new Set<string>()
-    for (let index = start; index < end; ) {
-      const character = this.#text[index]!
-      if (character === '\\') index = this.#foldEscape(index, end, depth)
-      else if (character === '$') index = this.#foldFieldSeparator(index, end)
-      else if (character === '"' || character === "'") {
-        const closing = unclosed.has(character) ? -1 : closingQuote(this.#text, index, end)
-        if (closing < 0) unclosed.add(character)
-        index = closing < 0 ? this.#keep(index, index + 1) : this.#foldQuoted(index, closing, depth)
-      } else index = this.#keep(index, index + 1)
+    let position = start
+    while (position < end) {
+      const special = this.#nextSpecial(position, end)
+      this.#keep(position, special)
+      position = special < end ? this.#foldSpecial(special, end, depth, unclosed) : end
     }
+  }
+
+  #nextSpecial(start: number, end: number): number {
+    let index = start
+    while (index < end && !isSpecial(this.#text.charCodeAt(index))) index++
+    return index
+  }
+
+  #foldSpecial(index: number, end: number, depth: number, unclosed: Set<string>): number {
+    const character = this.#text[index]!
+    if (character === '\\') return this.#foldEscape(index, end, depth)
+    if (character === '$') return this.#foldFieldSeparator(index, end)
+    const closing = unclosed.has(character) ? -1 : closingQuote(this.#text, index, end)
+    if (closing >= 0) return this.#foldQuoted(index, closing, depth)
+    unclosed.add(character)
+    return this.#keep(index, index + 1)
   }
 
   #foldQuoted(opening: number, closing: number, depth: number): number {
     const content = this.#text.slice(opening + 1, closing)
     if (this.#breaksWord(opening, closing, content)) {
-      for (let offset = 0; offset < content.length; offset++) {
-        const at = opening + 1 + offset
-        this.#emit(content[offset]!.replace(OPERATOR, NEUTRAL), at, at + 1)
-      }
+      this.#emit(content.replace(OPERATORS, NEUTRAL), opening + 1, closing)
     } else {
       this.#keep(opening, opening + 1)
       if (depth < MAX_DEPTH) this.fold(opening + 1, closing, depth + 1)
@@ -85,9 +94,9 @@ class Folding {
   }
 
   #breaksWord(opening: number, closing: number, content: string): boolean {
-    const touches =
-      WORD_CHARACTER.test(this.#text[opening - 1] ?? ' ') || WORD_CHARACTER.test(this.#text[closing + 1] ?? ' ')
-    return touches && !WHITE_SPACE.test(content) && !content.includes('\\')
+    const before = this.#text[opening - 1] ?? ' '
+    const after = this.#text[closing + 1] ?? ' '
+    return (WORD_CHARACTER.test(before) || WORD_CHARACTER.test(after)) && !KEEPS_QUOTES.test(content)
   }
 
   #foldEscape(index: number, end: number, depth: number): number {
@@ -95,33 +104,63 @@ class Folding {
     const code = CODE.exec(this.#text)
     if (code && CODE.lastIndex <= end) {
       const value = code[3] === undefined ? Number.parseInt(code[1] ?? code[2]!, 16) : Number.parseInt(code[3], 8)
-      this.#emit(String.fromCharCode(value), index, CODE.lastIndex)
-      return CODE.lastIndex
+      return this.#emit(String.fromCharCode(value), index, CODE.lastIndex)
     }
     const next = index + 1 < end ? this.#text[index + 1]! : ''
     if (!ESCAPABLE.test(next) || (depth > 0 && CONTROL_ESCAPE.test(next)))
       return this.#keep(index, Math.min(index + 2, end))
-    this.#emit(next.replace(OPERATOR, NEUTRAL), index, index + 2)
-    return index + 2
+    return this.#emit(next.replace(OPERATORS, NEUTRAL), index, index + 2)
   }
 
   #foldFieldSeparator(index: number, end: number): number {
     FIELD_SEPARATOR.lastIndex = index
     if (!FIELD_SEPARATOR.test(this.#text) || FIELD_SEPARATOR.lastIndex > end) return this.#keep(index, index + 1)
-    this.#emit(' ', index, FIELD_SEPARATOR.lastIndex)
-    return FIELD_SEPARATOR.lastIndex
+    return this.#emit(' ', index, FIELD_SEPARATOR.lastIndex)
   }
 
   #keep(start: number, end: number): number {
-    for (let at = start; at < end; at++) this.#emit(this.#text[at]!, at, at + 1)
+    return this.#emit(this.#text.slice(start, end), start, end)
+  }
+
+  #emit(folded: string, start: number, end: number): number {
+    if (folded !== '') {
+      this.#foldedStarts.push(this.#folded.length)
+      this.#sourceStarts.push(start)
+      this.#sourceEnds.push(end)
+      this.#folded += folded
+    }
     return end
   }
 
-  #emit(character: string, start: number, end: number): void {
-    this.#folded += character
-    this.#starts.push(start)
-    this.#ends.push(end)
+  #sourceStart(position: number): number {
+    const piece = this.#pieceAt(position)
+    return Math.min(this.#sourceStarts[piece]! + position - this.#foldedStarts[piece]!, this.#sourceEnds[piece]!)
   }
+
+  /** Of a piece that is shorter than what it was made of, one character was: its end is the end of all of it. */
+  #sourceEnd(position: number): number {
+    const piece = this.#pieceAt(position - 1)
+    const end = this.#sourceStarts[piece]! + position - this.#foldedStarts[piece]!
+    const pieceEnd = this.#foldedStarts[piece + 1] ?? this.#folded.length
+    return position === pieceEnd ? this.#sourceEnds[piece]! : end
+  }
+
+  /** The piece that holds a position of the folded text, by bisection. */
+  #pieceAt(position: number): number {
+    let low = 0
+    let high = this.#foldedStarts.length - 1
+    while (low < high) {
+      const middle = (low + high + 1) >> 1
+      if (this.#foldedStarts[middle]! <= position) low = middle
+      else high = middle - 1
+    }
+    return low
+  }
+}
+
+/** `"`, `$`, `'` and `\`. */
+function isSpecial(code: number): boolean {
+  return code === 0x22 || code === 0x24 || code === 0x27 || code === 0x5c
 }
 
 /** Where the quoted text that begins at `opening` ends, or -1. */
