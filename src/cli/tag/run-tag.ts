@@ -6,8 +6,9 @@ import { SourceError } from '../../sources/source-error.js'
 import type { LogFormat } from '../../telemetry/decoder.js'
 import { logFormats } from '../../telemetry/formats.js'
 import { terminalSafe } from '../../text/terminal-safe.js'
-import { OutputError, say } from '../terminal.js'
+import { type OutputError, say } from '../terminal.js'
 import { LineReport } from './line-report.js'
+import { OpenOutputs } from './open-outputs.js'
 import { Progress } from './progress.js'
 import type { TagOutput } from './tag-output.js'
 
@@ -44,16 +45,16 @@ export async function runTag(paths: readonly string[], run: TagRun): Promise<Tag
     stoppedByStrict: false,
     outputError: null,
   }
+  const outputs = new OpenOutputs(run.outputs)
   for (const path of paths) {
-    if (run.signal.aborted || totals.stoppedByStrict || totals.outputError !== null) break
+    if (run.signal.aborted || totals.stoppedByStrict || outputs.areGone) break
     const report = new LineReport(path === '-' ? 'standard input' : path, run.tellsLines || run.strict)
     try {
-      await tagSource(await openSource(path), { run, report, progress, totals })
+      await tagSource(await openSource(path), { run, outputs, report, progress, totals })
     } catch (error) {
       progress.clear()
       if (error instanceof StrictStop) totals.stoppedByStrict = true
-      else if (error instanceof OutputError) totals.outputError = error
-      else if (!run.signal.aborted) {
+      else if (!run.signal.aborted && !outputs.areGone) {
         tellFailure(path, error)
         totals.failedSources++
       }
@@ -62,50 +63,40 @@ export async function runTag(paths: readonly string[], run: TagRun): Promise<Tag
     report.close()
     totals.refused += report.refused
   }
-  await finishAll(run.outputs, totals)
+  await outputs.finish(totals.lines)
+  totals.outputError = outputs.error
   return totals
 }
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] }
 
-/** Ends every output, also where one of them cannot be written any more: the others keep what is done. */
-async function finishAll(outputs: readonly TagOutput[], totals: Mutable<TagRunTotals>): Promise<void> {
-  for (const output of outputs) {
-    try {
-      await output.finish(totals.lines)
-    } catch (error) {
-      if (!(error instanceof OutputError)) throw error
-      totals.outputError ??= error
-    }
-  }
-}
-
 /** Ends a source at its first refused line. */
 class StrictStop extends Error {}
 
 interface SourceRun {
+  readonly outputs: OpenOutputs
   readonly totals: Mutable<TagRunTotals>
   readonly run: TagRun
   readonly report: LineReport
   readonly progress: Progress
 }
 
-async function tagSource(source: Source, { run, report, progress, totals }: SourceRun): Promise<void> {
-  const { outputs, pipeline, format, signal } = run
+async function tagSource(source: Source, { run, outputs, report, progress, totals }: SourceRun): Promise<void> {
+  const { pipeline, format, signal } = run
   const lines = new LinePipeline({
     pipeline,
     format,
     signal,
-    sourceKinds: wantedKinds(outputs),
+    sourceKinds: wantedKinds(run.outputs),
     observer: {
       event(event, tags) {
         progress.count(tags.length)
-        for (const output of outputs) output.take(event, tags)
+        for (const output of outputs.open) output.take(event, tags)
       },
       refused(problem, line) {
         progress.clear()
         report.refuse(problem, line)
-        for (const output of outputs) output.refuse?.({ source: source.name, line, problem })
+        for (const output of outputs.open) output.refuse?.({ source: source.name, line, problem })
         if (run.strict) throw new StrictStop()
       },
       warned(problem, line) {
@@ -114,14 +105,15 @@ async function tagSource(source: Source, { run, report, progress, totals }: Sour
       },
       unknownType(eventType) {
         report.unknownType(eventType)
-        for (const output of outputs) output.unknownType?.(eventType)
+        for (const output of outputs.open) output.unknownType?.(eventType)
       },
     },
   })
   try {
     for await (const chunk of source.chunks(signal)) {
       await lines.push(chunk)
-      await flushAll(outputs)
+      await outputs.flush()
+      if (outputs.areGone) return
       progress.draw(source)
     }
     await lines.finish()
@@ -138,10 +130,6 @@ function wantedKinds(outputs: readonly TagOutput[]): ReadonlySet<string> | null 
     for (const kind of sourceKinds) wanted.add(kind)
   }
   return wanted
-}
-
-async function flushAll(outputs: readonly TagOutput[]): Promise<void> {
-  for (const output of outputs) await output.flush()
 }
 
 function tellFailure(path: string, error: unknown): void {

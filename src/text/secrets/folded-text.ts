@@ -17,7 +17,7 @@ const WORD_CHARACTER = /[\w./$%@'"-]/
 const ESCAPABLE = /[\w$&|;()<>*!]/
 const CONTROL_ESCAPE = /[nrtabfv]/
 const CODE = /\\{1,4}(?:x([\da-f]{1,2})|u([\da-f]{4})|0?([0-3][0-7]{2}))/iy
-const FIELD_SEPARATOR = /\$(?:IFS\b|\{IFS\})/y
+const FIELD_SEPARATOR = /\$(?:IFS\b|\{IFS\})(?:\$\d)?/y
 /** Stands for a character that quoting has made an ordinary one. */
 const NEUTRAL = '_'
 const OPERATORS = /[&|;()<>`]/g
@@ -40,6 +40,7 @@ class Folding {
   readonly #foldedStarts: number[] = []
   readonly #sourceStarts: number[] = []
   readonly #sourceEnds: number[] = []
+  readonly #quoted = new Set<number>()
   #folded = ''
 
   constructor(text: string) {
@@ -50,7 +51,7 @@ class Folding {
     if (this.#folded === this.#text) return null
     return {
       text: this.#folded,
-      sourceSpan: ({ start, end }) => ({ start: this.#sourceStart(start), end: this.#sourceEnd(end) }),
+      sourceSpan: (span) => this.#sourceSpan(span),
     }
   }
 
@@ -83,6 +84,7 @@ class Folding {
   #foldQuoted(opening: number, closing: number, depth: number): number {
     const content = this.#text.slice(opening + 1, closing)
     if (this.#breaksWord(opening, closing, content)) {
+      if (content !== '') this.#quoted.add(this.#foldedStarts.length)
       this.#emit(content.replace(OPERATORS, NEUTRAL), opening + 1, closing)
     } else {
       this.#keep(opening, opening + 1)
@@ -132,17 +134,20 @@ class Folding {
     return end
   }
 
-  #sourceStart(position: number): number {
-    const piece = this.#pieceAt(position)
-    return Math.min(this.#sourceStarts[piece]! + position - this.#foldedStarts[piece]!, this.#sourceEnds[piece]!)
-  }
-
-  /** Of a piece that is shorter than what it was made of, one character was: its end is the end of all of it. */
-  #sourceEnd(position: number): number {
-    const piece = this.#pieceAt(position - 1)
-    const end = this.#sourceStarts[piece]! + position - this.#foldedStarts[piece]!
-    const pieceEnd = this.#foldedStarts[piece + 1] ?? this.#folded.length
-    return position === pieceEnd ? this.#sourceEnds[piece]! : end
+  /** One that begins or ends with a quoted text and goes beyond it takes its quotes, so that none stays without its twin. */
+  #sourceSpan({ start, end }: SecretSpan): SecretSpan {
+    if (start >= end) return { start: 0, end: 0 }
+    const first = this.#pieceAt(start)
+    const last = this.#pieceAt(end - 1)
+    const offset = start - this.#foldedStarts[first]!
+    const isWhole = end === (this.#foldedStarts[last + 1] ?? this.#folded.length)
+    const quotes = first === last ? 0 : 1
+    return {
+      start: this.#sourceStarts[first]! + (offset > 0 ? offset : this.#quoted.has(first) ? -quotes : 0),
+      end: isWhole
+        ? this.#sourceEnds[last]! + (this.#quoted.has(last) ? quotes : 0)
+        : this.#sourceStarts[last]! + end - this.#foldedStarts[last]!,
+    }
   }
 
   /** The piece that holds a position of the folded text, by bisection. */
