@@ -7,15 +7,13 @@ import { compileRuleset, type RulesetCompilation, type RulesetOptions } from './
 import { CompositeTagger } from './tagging/composite-tagger.js'
 import { type Lifter, lifterTagger } from './tagging/lifter.js'
 import type { Tagger } from './tagging/tagger.js'
-import { type TaggingLog, tolerant } from './tagging/tolerant-tagger.js'
+import { SILENT_LOG, type TaggingLog, tolerant } from './tagging/tolerant-tagger.js'
 
 /** The rule pack that this package ships. */
 export const SHIPPED_RULES = packagePath('rules', 'ttp')
 
 /** The lifters of this release. */
 const LIFTERS: readonly Lifter[] = []
-
-const SILENT: TaggingLog = { info() {}, warn() {}, error() {} }
 
 /** Parts that a caller may bring along. */
 export interface TaggerParts {
@@ -25,7 +23,7 @@ export interface TaggerParts {
 
 const TAGGERS: Readonly<Record<string, (parts: Required<TaggerParts>) => Tagger>> = {
   composite: ({ lifters, log }) =>
-    new CompositeTagger([new RuleEngine(), ...lifters.map((lifter) => tolerant(lifterTagger(lifter), log))], log),
+    new CompositeTagger([new RuleEngine(log), ...lifters.map((lifter) => tolerant(lifterTagger(lifter), log))], log),
 }
 
 /** A setting names something that does not exist. */
@@ -40,7 +38,7 @@ export class UnknownNameError extends Error {
  */
 export function getTagger(config: Pick<Config, 'tagger_type'>, parts: TaggerParts = {}): Tagger {
   const create = Object.hasOwn(TAGGERS, config.tagger_type) ? TAGGERS[config.tagger_type] : undefined
-  if (create !== undefined) return create({ lifters: parts.lifters ?? LIFTERS, log: parts.log ?? SILENT })
+  if (create !== undefined) return create({ lifters: parts.lifters ?? LIFTERS, log: parts.log ?? SILENT_LOG })
   throw new UnknownNameError(
     `unknown tagger '${config.tagger_type}'. Known taggers: ${Object.keys(TAGGERS).join(', ')}.`,
   )

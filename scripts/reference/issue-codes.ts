@@ -17,7 +17,7 @@ export const ISSUE_MEANINGS: Readonly<Record<RuleIssueCode, string | null>> = {
   'unknown-operator': 'A leaf with an unknown operator, with none, or with more than one.',
   'operator-mismatch':
     'An operator that does not fit the type of the field; `segment:` for another kind than `command`.',
-  'bad-pattern': 'A pattern that RE2 does not accept, or one with a lookaround, `\\A` or `\\z`.',
+  'bad-pattern': 'A pattern that RE2 does not accept, such as one with a lookaround.',
   'unknown-lifter': 'A lifter that is not there.',
   'bad-lifter-parameter': 'A parameter that the lifter refuses, or a source kind that it does not handle.',
   'unknown-technique': 'A technique or sub-technique that the bundled ATT&CK release does not have.',

@@ -73,7 +73,8 @@ const OPERATOR_NOTES = `- Text and network operators take a text or a list of te
 - On a field of type *list*, and on a field with several views, a leaf holds if any element or view satisfies it. So
   \`not: { field: F, contains: x }\` says that none does.
 - \`pattern\` has [RE2 syntax](https://github.com/google/re2/wiki/Syntax): no lookaround and no backreference, so no text
-  can make it slow. \`^\` and \`$\` mean the edges of the view; \`\\A\` and \`\\z\` are refused. Put patterns in single quotes.
+  can make it slow. \`^\` and \`$\` mean the edges of a line, \`\\A\` and \`\\z\` those of the whole view. Put patterns in
+  single quotes.
 - A true-or-false field takes \`equals: true\`, \`equals: false\` and \`exists\`. A *map* field is reached into:
   \`headers.host\` is one header, \`headers.*\` any value.
 - A field that the event lacks satisfies no operator but \`exists: false\`.`

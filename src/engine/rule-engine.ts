@@ -5,11 +5,12 @@ import type { CompiledRule } from '../rules/compiled-rule.js'
 import type { EventFields } from '../rules/event-fields.js'
 import { findMatches } from '../rules/find-matches.js'
 import type { Ruleset } from '../rules/ruleset.js'
-import { evidenceBuilder } from '../tagging/evidence/build-evidence.js'
+import { type EvidenceBuilder, evidenceBuilder } from '../tagging/evidence/build-evidence.js'
 import { appendTags, createFinding, type Finding } from '../tagging/make-tags.js'
 import type { Tag } from '../tagging/tag.js'
 import { NO_TAGS, type TagContext, type Tagger } from '../tagging/tagger.js'
-import { KindIndex } from './kind-index.js'
+import { describeError, SILENT_LOG, type TaggingLog } from '../tagging/tolerant-tagger.js'
+import { KindIndex, type MatchObserver } from './kind-index.js'
 
 /** Longest text whose findings are kept, in characters: attackers repeat short lines. */
 const MAX_REMEMBERED_LENGTH = 2048
@@ -19,8 +20,14 @@ const REMEMBERED_EVENTS = 4096
 export class RuleEngine implements Tagger {
   readonly name = 'rules'
   readonly handles = KNOWN_SOURCE_KINDS
+  readonly #log: TaggingLog
+  readonly #failed = new Set<string>()
   #ruleset: Ruleset | undefined
   #index: RulesetIndex | undefined
+
+  constructor(log: TaggingLog = SILENT_LOG) {
+    this.#log = log
+  }
 
   tag(event: TaggerEvent, context: TagContext): readonly Tag[] {
     const findings = this.#indexOf(context.ruleset).findings(context.fields)
@@ -34,9 +41,16 @@ export class RuleEngine implements Tagger {
   #indexOf(ruleset: Ruleset): RulesetIndex {
     if (this.#ruleset !== ruleset || this.#index === undefined) {
       this.#ruleset = ruleset
-      this.#index = new RulesetIndex(ruleset)
+      this.#index = new RulesetIndex(ruleset, (rule, error) => this.#reportFailure(rule, error))
     }
     return this.#index
+  }
+
+  /** Once per rule: a rule that fails must not look like one that does not match. */
+  #reportFailure(rule: CompiledRule, error: unknown): void {
+    if (this.#failed.has(rule.ruleId)) return
+    this.#failed.add(rule.ruleId)
+    this.#log.error({ rule_id: rule.ruleId, error: describeError(error) }, 'rule failed; the other rules go on')
   }
 }
 
@@ -62,22 +76,41 @@ class RulesetIndex {
   readonly #ruleset: Ruleset
   readonly #kinds = new Map<string, KindIndex | null>()
   readonly #remembered = new Map<string, FindingCache>()
+  readonly #onFailure: MatchObserver['onFailure']
 
-  constructor(ruleset: Ruleset) {
+  constructor(ruleset: Ruleset, onFailure: MatchObserver['onFailure']) {
     this.#ruleset = ruleset
+    this.#onFailure = onFailure
   }
 
   findings(fields: EventFields): readonly Finding[] {
     const index = this.#kindIndex(fields.sourceKind)
     if (index === null) return NO_FINDINGS
     const key = memoKey(fields, index)
-    if (key === null) return judge(fields, index)
+    if (key === null) return this.#judge(fields, index)
     const remembered = this.#rememberedOf(fields.sourceKind)
     const known = remembered.get(key)
     if (known !== undefined) return known
-    const findings = judge(fields, index)
+    const findings = this.#judge(fields, index)
     remembered.offer(key, findings)
     return findings
+  }
+
+  #judge(fields: EventFields, index: KindIndex): readonly Finding[] {
+    let findings: Finding[] | undefined
+    let buildEvidence: EvidenceBuilder | undefined
+    index.matching(fields, {
+      onFailure: this.#onFailure,
+      onMatch(rule, condition, possible) {
+        buildEvidence ??= evidenceBuilder(fields)
+        const evidence = buildEvidence(rule, findMatches(condition, fields, possible))
+        const finding = createFinding(rule, { evidence, basis: 'observed', multiplier: 1, emissions: null })
+        if (finding === null) return
+        findings ??= []
+        findings.push(finding)
+      },
+    })
+    return findings ?? NO_FINDINGS
   }
 
   #rememberedOf(kind: string): FindingCache {
@@ -98,20 +131,6 @@ class RulesetIndex {
     }
     return index
   }
-}
-
-function judge(fields: EventFields, index: KindIndex): readonly Finding[] {
-  let findings: Finding[] | undefined
-  let buildEvidence: ReturnType<typeof evidenceBuilder> | undefined
-  index.matching(fields, (rule: CompiledRule, condition, possible) => {
-    buildEvidence ??= evidenceBuilder(fields)
-    const evidence = buildEvidence(rule, findMatches(condition, fields, possible))
-    const finding = createFinding(rule, { evidence, basis: 'observed', multiplier: 1, emissions: null })
-    if (finding === null) return
-    findings ??= []
-    findings.push(finding)
-  })
-  return findings ?? NO_FINDINGS
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { View } from '../events/view.js'
 import type { EventFields, SegmentFields } from './event-fields.js'
 import { createLeafTest, type LeafTest } from './leaf-test.js'
-import { isTextLeaf, type LeafNode, leavesOf, type MatchNode } from './match-tree.js'
+import { isTextLeaf, isWholeText, type LeafNode, leavesOf, type MatchNode } from './match-tree.js'
 
 /** What is known of a leaf before it is asked: holds nowhere in the event, may hold somewhere, is found somewhere. */
 export const LEAF = { impossible: 0, possible: 1, present: 2 } as const
@@ -68,7 +68,7 @@ export function leafHolds(test: LeafTest, fields: EventFields, segment: SegmentF
 function compile(node: MatchNode, compileLeaf: (leaf: LeafNode) => Predicate): Predicate {
   switch (node.kind) {
     case 'all': {
-      const parts = node.parts.map((part) => compile(part, compileLeaf))
+      const parts = inAskingOrder(node.parts).map((part) => compile(part, compileLeaf))
       return (evaluation, segment) => {
         for (const part of parts) if (!part(evaluation, segment)) return false
         return true
@@ -94,6 +94,26 @@ function compile(node: MatchNode, compileLeaf: (leaf: LeafNode) => Predicate): P
     }
     case 'leaf':
       return compileLeaf(node)
+  }
+}
+
+/** What an index can rule out comes first, what must be asked of the text whenever it is reached comes last. */
+function inAskingOrder(parts: readonly MatchNode[]): readonly MatchNode[] {
+  return [...parts].sort((a, b) => askingCost(a) - askingCost(b))
+}
+
+function askingCost(node: MatchNode): number {
+  switch (node.kind) {
+    case 'leaf':
+      return isTextLeaf(node) && !isWholeText(node) ? 2 : 1
+    case 'segment':
+      return askingCost(node.part)
+    case 'all':
+      return Math.min(...node.parts.map(askingCost))
+    case 'any':
+      return 1 + Math.max(...node.parts.map(askingCost))
+    case 'not':
+      return 100 + askingCost(node.part)
   }
 }
 

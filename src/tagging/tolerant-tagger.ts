@@ -8,6 +8,9 @@ export interface TaggingLog {
   error(fields: Readonly<Record<string, unknown>>, message: string): void
 }
 
+/** A log that nobody reads. */
+export const SILENT_LOG: TaggingLog = { info() {}, warn() {}, error() {} }
+
 /**
  * Wraps a tagger so that whatever goes wrong inside becomes no tags and one WARNING. Two things pass through:
  * cancellation (the context's signal is aborted) and `EvidenceShapeError`, which is a programming error.
