@@ -56,20 +56,7 @@ export class RuleEngine implements Tagger {
 
 const NO_FINDINGS: readonly Finding[] = Object.freeze([])
 
-/** Keeps what was found in an event once it comes again: what is seen once only would just fill memory. */
-class FindingCache {
-  readonly #seen = new BoundedCache<string, true>({ entries: REMEMBERED_EVENTS })
-  readonly #findings = new BoundedCache<string, readonly Finding[]>({ entries: REMEMBERED_EVENTS })
-
-  get(key: string): readonly Finding[] | undefined {
-    return this.#findings.get(key)
-  }
-
-  offer(key: string, findings: readonly Finding[]): void {
-    if (this.#seen.get(key) === undefined) this.#seen.set(key, true)
-    else this.#findings.set(key, findings)
-  }
-}
+type FindingCache = BoundedCache<string, readonly Finding[]>
 
 /** The indexes of one ruleset, each built when its kind first comes, and what was found in events seen lately. */
 class RulesetIndex {
@@ -92,7 +79,7 @@ class RulesetIndex {
     const known = remembered.get(key)
     if (known !== undefined) return known
     const findings = this.#judge(fields, index)
-    remembered.offer(key, findings)
+    remembered.set(key, findings)
     return findings
   }
 
@@ -116,7 +103,7 @@ class RulesetIndex {
   #rememberedOf(kind: string): FindingCache {
     let remembered = this.#remembered.get(kind)
     if (remembered === undefined) {
-      remembered = new FindingCache()
+      remembered = new BoundedCache({ entries: REMEMBERED_EVENTS })
       this.#remembered.set(kind, remembered)
     }
     return remembered
