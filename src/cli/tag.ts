@@ -97,12 +97,12 @@ async function openDatabaseOutput(config: Config): Promise<DatabaseOutput | null
 /** The first interruption ends the reading and keeps what is done; the second ends the process. */
 function listenForInterruption(): AbortSignal {
   const stop = new AbortController()
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () => {
-      say('\nstopping; what is done is kept (again to stop at once)')
-      stop.abort(new Error('interrupted'))
-    })
+  const interrupt = () => {
+    process.off('SIGINT', interrupt).off('SIGTERM', interrupt)
+    say('\nstopping; what is done is kept (again to stop at once)')
+    stop.abort(new Error('interrupted'))
   }
+  process.on('SIGINT', interrupt).on('SIGTERM', interrupt)
   return stop.signal
 }
 

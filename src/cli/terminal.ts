@@ -28,11 +28,12 @@ export async function writeData(data: string | Uint8Array): Promise<void> {
   watchOutput()
   if (outputError !== undefined) throw outputError
   await new Promise<void>((resolve) => {
-    if (process.stdout.write(data)) resolve()
-    else {
-      process.stdout.once('drain', resolve)
-      process.stdout.once('error', () => resolve())
+    if (process.stdout.write(data)) return resolve()
+    const done = () => {
+      process.stdout.off('drain', done).off('error', done)
+      resolve()
     }
+    process.stdout.on('drain', done).on('error', done)
   })
   if (outputError !== undefined) throw outputError
 }

@@ -59,9 +59,9 @@ export class KindIndex {
     const flags = this.#flags
     const changed: number[] = []
     const reached = [...this.#alwaysAsked]
-    this.#lookForLeaves(fields, changed, reached)
-    reached.sort((a, b) => a - b)
     try {
+      this.#lookForLeaves(fields, changed, reached)
+      reached.sort((a, b) => a - b)
       for (const number of reached) {
         const { rule, condition, base } = this.#rules[number]!
         const possible = { flags, base, changed }

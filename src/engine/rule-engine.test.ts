@@ -121,6 +121,36 @@ describe('RuleEngine', () => {
   })
 })
 
+describe('an event that cannot be looked at', () => {
+  it('does not keep rules from later events', () => {
+    const ruleset = rulesetOf({
+      appliesTo: 'payload',
+      match: '{ any: [{ field: url, contains: wget }, { field: type, contains: elf }] }',
+    })
+    const engine = new RuleEngine()
+    const good = testEvent({ sourceKind: 'payload', payload: { url: 'x/wget', type: 'elf' } })
+    const payload = {
+      url: 'y/wget',
+      get type(): string {
+        throw new Error('gone')
+      },
+    }
+    const bad = { ...good, payload }
+    expect(tagsOf(ruleset, good, engine)).toHaveLength(1)
+    expect(() => tagsOf(ruleset, bad, engine)).toThrow('gone')
+    expect(tagsOf(ruleset, { ...good, payload: { url: 'z/wget' } }, engine)).toHaveLength(1)
+  })
+
+  it('is not taken for another one that JSON writes alike', () => {
+    const ruleset = rulesetOf({ appliesTo: 'session', match: '{ field: duration_seconds, gt: 100 }' })
+    const engine = new RuleEngine()
+    const session = (duration: number | null) =>
+      testEvent({ sourceKind: 'session', payload: { duration_seconds: duration } })
+    expect(tagsOf(ruleset, session(Number.POSITIVE_INFINITY), engine)).toHaveLength(1)
+    expect(tagsOf(ruleset, session(null), engine)).toEqual([])
+  })
+})
+
 describe('a rule that throws', () => {
   it("loses no other rule's tags, and is told once", () => {
     const ruleset = rulesetOf(SHELL, WGET)

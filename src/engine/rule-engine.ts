@@ -13,8 +13,10 @@ import { describeError, SILENT_LOG, type TaggingLog } from '../tagging/tolerant-
 import { KindIndex, type MatchObserver } from './kind-index.js'
 
 /** Longest text whose findings are kept, in characters: attackers repeat short lines. */
-const MAX_REMEMBERED_LENGTH = 2048
+const MAX_REMEMBERED_LENGTH = 512
 const REMEMBERED_EVENTS = 4096
+/** An event in which more was found is not kept: an attacker would choose how much memory that takes. */
+const MAX_REMEMBERED_FINDINGS = 12
 
 /** Judges events by the rules that have a condition. Synchronous; never throws on what an attacker wrote. */
 export class RuleEngine implements Tagger {
@@ -79,7 +81,7 @@ class RulesetIndex {
     const known = remembered.get(key)
     if (known !== undefined) return known
     const findings = this.#judge(fields, index)
-    remembered.set(key, findings)
+    if (findings.length <= MAX_REMEMBERED_FINDINGS) remembered.set(key, findings)
     return findings
   }
 
@@ -138,8 +140,13 @@ function keyOfValues(payload: Payload): string | null {
   let length = 0
   for (const field in payload) {
     const value = payload[field]
-    if (typeof value === 'object' && value !== null) return null
     if (typeof value === 'string') length += value.length
+    else if (!isKeyable(value)) return null
   }
   return length <= MAX_REMEMBERED_LENGTH ? JSON.stringify(payload) : null
+}
+
+/** Values that JSON writes each in its own way, which NaN, for one, is not. */
+function isKeyable(value: unknown): boolean {
+  return value === null || typeof value === 'boolean' || (typeof value === 'number' && Number.isFinite(value))
 }

@@ -94,7 +94,7 @@ export const SOURCE_KINDS = {
       user_agent: text.optional(),
       observables: Observables,
     }),
-    identifyingFields: ['method', 'path', 'query'],
+    identifyingFields: ['method', 'path', 'query', 'host', 'user_agent'],
   },
   auth_attempt: {
     description: 'One login attempt.',
@@ -184,7 +184,7 @@ export const SOURCE_KINDS = {
       service: text.optional(),
     }),
     evidence: measuredEvidence,
-    identifyingFields: ['metric', 'name', 'value'],
+    identifyingFields: ['metric', 'name'],
   },
   credential: {
     description: 'A credential pattern over several attempts.',

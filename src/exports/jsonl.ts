@@ -41,7 +41,18 @@ export class TagJsonLines {
     this.#created = Buffer.from(time === null ? '","created_at":null}\n' : `","created_at":${quote(time)}}\n`)
   }
 
+  /** Adds a line, or nothing where the tag cannot be written: then it throws. */
   add(tag: Tag): void {
+    const start = this.#length
+    try {
+      this.#addParts(tag)
+    } catch (error) {
+      this.#length = start
+      throw error
+    }
+  }
+
+  #addParts(tag: Tag): void {
     this.#copy(OPENING)
     this.#write(escaped(tag.uuid))
     this.#copy(this.#event(tag))

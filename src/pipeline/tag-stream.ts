@@ -35,10 +35,11 @@ export async function* tagStream(
   options: TagStreamOptions = {},
 ): AsyncGenerator<TaggedEvent> {
   const ready: TaggedEvent[] = []
+  const { signal = new AbortController().signal } = options
   const lines = new LinePipeline({
     pipeline,
     format: options.format === undefined ? null : findLogFormat(options.format),
-    signal: options.signal ?? new AbortController().signal,
+    signal,
     sourceKinds: null,
     observer: {
       event: (event, tags, line) => ready.push({ event, tags, line }),
@@ -47,10 +48,17 @@ export async function* tagStream(
       unknownType: () => {},
     },
   })
+  function* drain(): Generator<TaggedEvent> {
+    for (const tagged of ready.splice(0)) {
+      signal.throwIfAborted()
+      yield tagged
+    }
+    signal.throwIfAborted()
+  }
   for await (const chunk of chunks) {
     await lines.push(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength))
-    yield* ready.splice(0)
+    yield* drain()
   }
   await lines.finish()
-  yield* ready.splice(0)
+  yield* drain()
 }

@@ -40,6 +40,12 @@ describe('compileRule', () => {
     ['two operators', { match: '{ field: command_text, contains: x, equals: y }' }, 'unknown-operator 7:1'],
     ['a lookaround', { match: "{ field: command_text, pattern: 'a(?=b)' }" }, 'bad-pattern 7:31'],
     ['a backreference', { match: "{ field: command_text, pattern: '(a)\\1' }" }, 'bad-pattern 7:31'],
+    [
+      'two patterns that do not go together',
+      { match: "{ field: command_text, pattern: ['(?P<h>wget)', '(?P<h>curl)'] }" },
+      'bad-pattern 7:31',
+    ],
+    ['a quotation without an end', { match: "{ field: command_text, pattern: '\\Qwget' }" }, 'bad-pattern 7:31'],
     ['a number operator on text', { match: '{ field: command_text, gt: 3 }' }, 'operator-mismatch 7:31'],
     ['a number where text belongs', { match: '{ field: command_text, contains: 3 }' }, 'wrong-type 7:31'],
     ['an empty list', { match: '{ any: [] }' }, 'wrong-type 7:10'],

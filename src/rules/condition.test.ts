@@ -62,6 +62,13 @@ describe('text operators', () => {
   })
 })
 
+describe('a list of patterns', () => {
+  it('keeps the flags of one from the others', () => {
+    expect(holds("{ field: command_text, pattern: ['(?-i)Foo', 'wget'] }", 'WGET x')).toBe(true)
+    expect(holds("{ field: command_text, pattern: ['(?-i)Foo', 'wget'] }", 'foo')).toBe(false)
+  })
+})
+
 describe('other operators', () => {
   it.each([
     ['{ field: size, gt: 10 }', { size: 11 }, true],

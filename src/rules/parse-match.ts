@@ -9,7 +9,7 @@ import {
   type PatternOperator,
 } from './operators.js'
 import type { RuleIssueCode } from './rule-issue.js'
-import { patternProblem } from './text-pattern.js'
+import { patternListProblem, patternProblem } from './text-pattern.js'
 
 /** Place of a value inside a rule document. */
 export type DocumentPath = readonly (string | number)[]
@@ -190,10 +190,10 @@ function parseStrings(operand: unknown, operator: string, path: DocumentPath, sc
 }
 
 function reportPatternProblems(patterns: readonly string[], path: DocumentPath, scope: Scope): void {
-  for (const pattern of patterns) {
-    const problem = patternProblem(pattern)
-    if (problem) scope.report(path, { code: 'bad-pattern', ...problem })
-  }
+  const problems = patterns.map(patternProblem).filter((problem) => problem !== null)
+  const together = problems.length === 0 ? patternListProblem(patterns) : null
+  for (const problem of together === null ? problems : [together])
+    scope.report(path, { code: 'bad-pattern', ...problem })
 }
 
 function mismatch(scope: Scope, path: DocumentPath, operator: string, field: RuleField): null {

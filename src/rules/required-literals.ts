@@ -102,6 +102,7 @@ class PatternReader {
   #concatenation(): Requirement {
     let run: Requirement = EMPTY
     let settled: readonly string[] | null = null
+    let hasGap = false
     while (this.#at < this.#pattern.length && !'|)'.includes(this.#pattern[this.#at]!)) {
       const part = this.#repeated(this.#atom())
       const joined = this.#concatenate(run, part)
@@ -110,9 +111,10 @@ class PatternReader {
         continue
       }
       settled = better(settled, better(this.#bestOf(run), part.exact === null ? part.required : null))
-      run = part.exact === null ? EMPTY_AFTER_GAP : part
+      run = part.exact === null ? EMPTY : part
+      hasGap = true
     }
-    if (settled === null && run !== EMPTY_AFTER_GAP) return run
+    if (!hasGap) return run
     return { exact: null, required: better(settled, this.#bestOf(run)) }
   }
 
@@ -220,9 +222,6 @@ class PatternReader {
     return required.length > MAX_ALTERNATIVES ? NOTHING : { exact: null, required }
   }
 }
-
-/** Nothing yet, behind a part that could be anything. */
-const EMPTY_AFTER_GAP: Requirement = { exact: [''], required: null }
 
 function literal(character: string): Requirement {
   return character > '\x7f' ? NOTHING : { exact: [character.toLowerCase()], required: null }

@@ -27,7 +27,7 @@ export function asksForTextEdges({ operator, values }: PatternLeaf): boolean {
 }
 
 function alternation(sources: readonly string[]): string {
-  return `(?:${sources.join('|')})`
+  return `(?:${sources.map((source) => `(?:${source})`).join('|')})`
 }
 
 const NOT_LITERAL = /[^\p{L}\p{N}_]/gu
@@ -36,8 +36,31 @@ function escapeLiteral(text: string): string {
   return text.replace(NOT_LITERAL, (character) => `\\x{${character.codePointAt(0)!.toString(16)}}`)
 }
 
+/** Why the patterns of a list cannot be used together as one, though each could alone; null where they can. */
+export function patternListProblem(patterns: readonly string[]): PatternProblem | null {
+  const size = patterns.reduce((sum, pattern) => sum + pattern.length, 0)
+  if (size < SMALL_LIST && patterns.every(isPlainPattern)) return null
+  try {
+    new RE2(textOperatorSource('pattern', patterns), 'im')
+    return null
+  } catch (error) {
+    return {
+      message: `the patterns cannot be compiled together: ${(error as Error).message}`,
+      remedy: 'Give each a leaf of its own: `any: [leaf, leaf]`.',
+    }
+  }
+}
+
+/** Below this, in characters, plain patterns are far from the budget of RE2 also together. */
+const SMALL_LIST = 4000
+
+export interface PatternProblem {
+  readonly message: string
+  readonly remedy: string
+}
+
 /** Why a pattern cannot be used, or null. */
-export function patternProblem(pattern: string): { readonly message: string; readonly remedy: string } | null {
+export function patternProblem(pattern: string): PatternProblem | null {
   if (isPlainPattern(pattern)) return null
   if (/\(\?<?[=!]/.test(pattern)) {
     return {

@@ -79,6 +79,27 @@ describe('lifterTagger', () => {
     expect(clipped.map((tag) => tag.confidence)).toEqual([0.5, 0.5])
   })
 
+  it('leaves no promise behind where one rule waits and the next throws', async () => {
+    let calls = 0
+    const lifter: Lifter = {
+      ...countingLifter(seen),
+      lift() {
+        if (calls++ === 0) return Promise.reject(new Error('late'))
+        throw new Error('at once')
+      },
+    }
+    const rules = ['A', 'B'].map((id) =>
+      ruleSource({
+        id,
+        appliesTo: 'credential',
+        match: '{ lifter: counting, least: 5 }',
+        emits: '{ tactic: TA0006, technique_id: T1110, confidence: 0.8 }',
+      }),
+    )
+    const { ruleset } = compileRuleset(rules, { lifters: [lifter] })
+    await expect(lifterTagger(lifter).tag(event, testContext(event, ruleset))).rejects.toThrow(/late|at once/)
+  })
+
   it('refuses evidence that its kind has no room for, without quoting it', async () => {
     const leaky = countingLifter(() => ({ evidence: { password: 'hunter2' } }))
     const tags = tagsOf(leaky)

@@ -35,25 +35,33 @@ export function lifterTagger(lifter: Lifter): Tagger {
     name: lifter.name,
     handles: lifter.handles,
     tag(event, context) {
-      const findings: Tag[] = []
+      const tagsByRule: Tag[][] = []
       const waiting: Promise<void>[] = []
       for (const rule of context.ruleset.ofKind(event.sourceKind)) {
         if (rule.match.kind !== 'lifter' || rule.match.lifter !== lifter.name || rule.state.state === 'disabled')
           continue
+        const tags: Tag[] = []
+        tagsByRule.push(tags)
         const settle = (observation: Observation | null) => {
           if (observation === null) return
           assertEvidenceShape(event.sourceKind, observation.evidence, lifter.name)
           const { evidence, multiplier = 1, supports } = observation
           const emissions = supports ? rule.emissions.filter(supports) : null
           const finding = createFinding(rule, { evidence, multiplier, emissions, basis: lifter.basis })
-          if (finding !== null) appendTags(findings, event, finding, context.ruleset.attackRelease)
+          if (finding !== null) appendTags(tags, event, finding, context.ruleset.attackRelease)
         }
-        const answer = lifter.lift(event, rule.match.parameters, context)
-        if (answer !== null && isPromise(answer)) waiting.push(answer.then(settle))
-        else settle(answer)
+        try {
+          const answer = lifter.lift(event, rule.match.parameters, context)
+          if (answer !== null && isPromise(answer)) waiting.push(answer.then(settle))
+          else settle(answer)
+        } catch (error) {
+          // Beside one that waits it must wait too: a promise left behind could reject with nobody to hear it.
+          if (waiting.length === 0) throw error
+          waiting.push(Promise.reject(error))
+        }
       }
-      if (waiting.length > 0) return Promise.all(waiting).then(() => findings)
-      return findings.length > 0 ? findings : NO_TAGS
+      if (waiting.length > 0) return Promise.all(waiting).then(() => tagsByRule.flat())
+      return tagsByRule.length > 0 ? tagsByRule.flat() : NO_TAGS
     },
   }
 }

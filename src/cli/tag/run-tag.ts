@@ -46,11 +46,30 @@ export async function runTag(paths: readonly string[], run: TagRun): Promise<Tag
     outputError: null,
   }
   const outputs = new OpenOutputs(run.outputs)
+  try {
+    await tagSources(paths, { run, outputs, progress, totals })
+  } finally {
+    await outputs.finish(totals.lines)
+    totals.outputError = outputs.error
+  }
+  return totals
+}
+
+/** What all sources of a run share. */
+interface RunState {
+  readonly run: TagRun
+  readonly outputs: OpenOutputs
+  readonly progress: Progress
+  readonly totals: Mutable<TagRunTotals>
+}
+
+async function tagSources(paths: readonly string[], state: RunState): Promise<void> {
+  const { run, outputs, progress, totals } = state
   for (const path of paths) {
     if (run.signal.aborted || totals.stoppedByStrict || outputs.areGone) break
     const report = new LineReport(path === '-' ? 'standard input' : path, run.tellsLines || run.strict)
     try {
-      await tagSource(await openSource(path), { run, outputs, report, progress, totals })
+      await tagSource(await openSource(path), { ...state, report })
     } catch (error) {
       progress.clear()
       if (error instanceof StrictStop) totals.stoppedByStrict = true
@@ -63,9 +82,6 @@ export async function runTag(paths: readonly string[], run: TagRun): Promise<Tag
     report.close()
     totals.refused += report.refused
   }
-  await outputs.finish(totals.lines)
-  totals.outputError = outputs.error
-  return totals
 }
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] }
@@ -73,12 +89,8 @@ type Mutable<T> = { -readonly [K in keyof T]: T[K] }
 /** Ends a source at its first refused line. */
 class StrictStop extends Error {}
 
-interface SourceRun {
-  readonly outputs: OpenOutputs
-  readonly totals: Mutable<TagRunTotals>
-  readonly run: TagRun
+interface SourceRun extends RunState {
   readonly report: LineReport
-  readonly progress: Progress
 }
 
 async function tagSource(source: Source, { run, outputs, report, progress, totals }: SourceRun): Promise<void> {

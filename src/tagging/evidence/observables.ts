@@ -25,12 +25,18 @@ export class ObservableCollector {
    * @param original the text as it was, for public keys, whose fingerprint is no secret
    */
   addText(masked: string, original: string = masked): this {
-    for (const [url] of masked.matchAll(URL_LIKE)) this.addUrl(url)
-    for (const [address] of masked.matchAll(IPV4_LIKE)) this.addHost(address)
+    this.addPlaces(masked)
     for (const [digest] of masked.matchAll(SHA256_LIKE)) this.#add('file_hashes', digest.toLowerCase())
     for (const [wallet] of masked.matchAll(MONERO_WALLET)) this.#add('wallets', wallet)
     for (const [wallet] of masked.matchAll(BITCOIN_WALLET)) this.#add('wallets', wallet)
     for (const [, key = ''] of original.matchAll(PUBLIC_KEY)) this.#add('key_fingerprints', keyFingerprint(key))
+    return this
+  }
+
+  /** Gathers URLs, hosts and addresses only: where a text may be a key, what looks like a digest may be one too. */
+  addPlaces(masked: string): this {
+    for (const [url] of masked.matchAll(URL_LIKE)) this.addUrl(url)
+    for (const [address] of masked.matchAll(IPV4_LIKE)) this.addHost(address)
     return this
   }
 
@@ -69,14 +75,15 @@ export class ObservableCollector {
 
 const HOST_NAME = /^[a-z0-9_-]+(?:\.[a-z0-9_-]+)*\.[a-z][a-z0-9-]{1,62}$/i
 
-/** The host of a URL-like text, without user, port and brackets; null if there is none. */
+/** The host of a URL-like text, without user, port and brackets; null where it is no address and no name. */
 export function hostOf(url: string): string | null {
-  const start = url.indexOf('://') + 3
+  const scheme = url.indexOf('://')
+  const start = scheme < 0 ? 0 : scheme + 3
   const authority = /^[^/?#]*/.exec(url.slice(start))![0]
   const withoutUser = authority.slice(authority.lastIndexOf('@') + 1)
   const bracketed = /^\[([^\]]*)\]/.exec(withoutUser)
   const host = bracketed ? bracketed[1]! : withoutUser.replace(/:\d*$/, '')
-  return host === '' ? null : host
+  return isIPv4(host) || isIPv6(host) || (host.length <= 253 && HOST_NAME.test(host)) ? host : null
 }
 
 function isLocalAddress(address: string): boolean {

@@ -38,7 +38,7 @@ export function payloadEvidence(fields: EventFields): (quotation: Quotation) => 
     sha256: quote(sha256),
     size: Number.isFinite(size) && (size as number) >= 0 ? size : undefined,
     type: quote(type),
-    host: address === null ? undefined : (hostOf(address) ?? undefined),
+    host: address === null ? undefined : (hostOf(maskSecrets(address)) ?? undefined),
   }
   const observables = collector.collect()
   return ({ matches, may }) => ({
@@ -61,9 +61,20 @@ export function serviceOperationEvidence(fields: EventFields): (quotation: Quota
 
 function requestObservables(fields: EventFields): Evidence {
   const collector = new ObservableCollector()
-  for (const view of fields.views('request')) collector.addText(maskSecrets(view.text))
+  for (const field of ['path', 'query', 'body', ...headerFields(fields)]) {
+    for (const view of fields.views(field)) collector.addPlaces(maskSecrets(view.text))
+  }
   return collector.collect()
 }
+
+/** Headers that may name a place; what carries a session or a key is left alone. */
+function headerFields({ payload }: EventFields): readonly string[] {
+  return headerNames(payload.headers)
+    .filter((name) => !SECRET_HEADER.test(name))
+    .map((name) => `headers.${name}`)
+}
+
+const SECRET_HEADER = /auth|cookie|key|token|secret|session|password|csrf/i
 
 function headerValue(headers: unknown, name: string): string {
   if (typeof headers !== 'object' || headers === null) return ''
