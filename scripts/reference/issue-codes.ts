@@ -4,6 +4,7 @@ import type { RuleIssueCode } from '../../src/rules/rule-issue.js'
  * What each issue code means. The type makes this list complete; null stands for a code that this release never reports.
  */
 export const ISSUE_MEANINGS: Readonly<Record<RuleIssueCode, string | null>> = {
+  'file-name': 'A YAML file whose name keeps it from being read: letters, digits and underscores only.',
   unreadable: 'The file cannot be read, or is longer than 262,144 characters.',
   'yaml-syntax': 'The text is not valid YAML.',
   'yaml-shape': 'The YAML is not one mapping.',

@@ -57,7 +57,8 @@ async function showRule(id: string, options: { rules?: string }): Promise<void> 
 
 async function validateRules(directory: string | undefined, options: { json?: boolean }): Promise<void> {
   const { ruleset, issues } = await loadRuleset(directory ?? loadConfig().rules_dir)
-  for (const issue of issues) await writeData(`${options.json ? JSON.stringify(issue) : shownIssue(issue)}\n`)
+  for (const issue of issues)
+    await writeData(`${options.json ? JSON.stringify(issueAsJson(issue)) : shownIssue(issue)}\n`)
   const errors = issues.filter((issue) => issue.severity === 'error').length
   const warnings = issues.length - errors
   say(`${count(ruleset.rules.size, 'rule')} compiled, ${count(errors, 'error')}, ${count(warnings, 'warning')}`)
@@ -68,6 +69,9 @@ async function validateRules(directory: string | undefined, options: { json?: bo
 
 async function testRules(directory: string | undefined): Promise<void> {
   const { ruleset, issues } = await loadRuleset(directory ?? loadConfig().rules_dir)
+  if (ruleset.rules.size === 0 && issues.length === 0) {
+    throw new CommandFailure(`there is no rule in ${directory}; rule files are named like my_rule.yaml`)
+  }
   const errors = issues.filter((issue) => issue.severity === 'error')
   for (const issue of errors) await writeData(`${shownIssue(issue)}\n`)
   let passed = 0
@@ -112,6 +116,10 @@ function ruleLine(rule: CompiledRule): string {
     return `${id} ${catalogue.technique(id)?.name} ${confidence.toFixed(2)}`
   })
   return `${rule.ruleId.padEnd(6)} ${rule.name.padEnd(36)} ${rule.appliesTo.join(',').padEnd(13)} ${techniques.join('; ')}`
+}
+
+function issueAsJson({ ruleId, ...rest }: RuleIssue): Record<string, unknown> {
+  return { rule_id: ruleId, ...rest }
 }
 
 /** Rule files may come from anybody, so what they quote is made safe to show. */

@@ -32,7 +32,7 @@ export function tagCommand(): Command {
     .addOption(new Option('--output <form>', 'what to print').choices(['summary', 'jsonl', 'csv']).default('summary'))
     .option(
       '--min-confidence <number>',
-      'leave out tags below it (default: 0.6 in the summary, else all)',
+      'print no tags below it (default: 0.6 in the summary, else all); the database gets all',
       parseConfidence,
     )
     .option('--strict', 'stop at the first line that is refused')

@@ -45,7 +45,7 @@ export function loadConfig(sources: ConfigSources = {}): Config {
   if (result.success) return result.data
   const problems = result.error.issues.map((issue) =>
     issue.code === 'unrecognized_keys'
-      ? `unknown setting ${issue.keys.map((key) => `'${key}'`).join(', ')} in ${CONFIG_FILE}`
+      ? `unknown setting ${issue.keys.map((key) => `'${key}'`).join(', ')} in ${CONFIG_FILE} or the flags`
       : `setting '${issue.path.join('.')}': ${issue.message}`,
   )
   throw new ConfigError(`${problems.join('; ')}. Known settings: ${Object.keys(Settings.shape).join(', ')}.`)

@@ -22,6 +22,9 @@ export function findMatches(
   return matches.length > 1 ? distinct(matches).slice(0, MAX_MATCHES) : matches
 }
 
+/** Fields that name what was done to a text, and stand nowhere in it. */
+const PLACELESS: ReadonlySet<string> = new Set(['obfuscation', 'encodings'])
+
 const NO_MATCHES: readonly EvidenceMatch[] = Object.freeze([])
 
 class MatchFinder {
@@ -68,7 +71,8 @@ class MatchFinder {
     const test = this.#condition.leafTests[number]!
     if (!isTextLeaf(leaf)) return leafHolds(test, this.#fields, segment) ? NO_MATCHES : null
     const match = findLeafMatch(test, this.#fields, segment)
-    return match === null ? null : [match]
+    if (match === null) return null
+    return PLACELESS.has(leaf.field) ? NO_MATCHES : [match]
   }
 }
 

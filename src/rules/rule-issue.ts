@@ -1,5 +1,6 @@
 /** What can be wrong with a rule, as a closed set; each has a fixed meaning and remedy in the rule reference. */
 export type RuleIssueCode =
+  | 'file-name'
   | 'unreadable'
   | 'yaml-syntax'
   | 'yaml-shape'

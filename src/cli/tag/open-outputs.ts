@@ -1,5 +1,5 @@
 import { OutputError } from '../terminal.js'
-import type { TagOutput } from './tag-output.js'
+import type { RunEnd, TagOutput } from './tag-output.js'
 
 /** The outputs of a run that can still be written. One whose reader is gone is dropped; the others go on. */
 export class OpenOutputs {
@@ -28,8 +28,8 @@ export class OpenOutputs {
     for (const output of this.#open) await this.#keep(output, output.flush())
   }
 
-  async finish(lines: number): Promise<void> {
-    for (const output of this.#open) await this.#keep(output, output.finish(lines))
+  async finish(end: RunEnd): Promise<void> {
+    for (const output of this.#open) await this.#keep(output, output.finish(end))
   }
 
   async #keep(output: TagOutput, writing: Promise<void>): Promise<void> {

@@ -49,7 +49,8 @@ export async function runTag(paths: readonly string[], run: TagRun): Promise<Tag
   try {
     await tagSources(paths, { run, outputs, progress, totals })
   } finally {
-    await outputs.finish(totals.lines)
+    const isPartial = run.signal.aborted || totals.failedSources > 0 || totals.stoppedByStrict
+    await outputs.finish({ lines: totals.lines, isPartial })
     totals.outputError = outputs.error
   }
   return totals

@@ -1,12 +1,13 @@
 import { basename, relative } from 'node:path'
 import { attackCatalogue } from '../../attack/attack-catalogue.js'
 import type { TaggerEvent } from '../../events/tagger-event.js'
+import { formatCount } from '../../exports/summary/page-format.js'
 import { renderSummary } from '../../exports/summary/render-summary.js'
 import { TagSummary } from '../../exports/summary/tag-summary.js'
 import type { Tag } from '../../tagging/tag.js'
 import { terminalWidth, wantsColour, writeData } from '../terminal.js'
 import type { DatabaseOutput } from './database-output.js'
-import type { RefusedLine, TagOutput } from './tag-output.js'
+import type { RefusedLine, RunEnd, TagOutput } from './tag-output.js'
 
 export interface SummaryOptions {
   readonly least: number
@@ -43,8 +44,8 @@ export class SummaryOutput implements TagOutput {
 
   async flush(): Promise<void> {}
 
-  async finish(lines: number): Promise<void> {
-    if (lines === 0) return
+  async finish({ lines, isPartial }: RunEnd): Promise<void> {
+    if (this.#summary.lines.eventCount === 0 && this.#summary.lines.refusedCount === 0) return
     this.#summary.lines.lineCount = lines
     const page = renderSummary(this.#summary, {
       width: terminalWidth(process.stdout),
@@ -53,6 +54,7 @@ export class SummaryOutput implements TagOutput {
       elapsedMilliseconds: performance.now() - this.#started,
       minConfidence: this.#options.least,
       closing: this.#closing(),
+      note: isPartial ? 'Not everything was read: see the messages above.' : '',
     })
     await writeData(page)
   }
@@ -63,13 +65,15 @@ export class SummaryOutput implements TagOutput {
     const kept =
       database === null
         ? []
-        : [`${database.inserted} new tags kept in ${databaseUrl}; ${database.known} were there before`]
+        : [
+            `${formatCount(database.inserted)} new tags of any confidence kept in ${databaseUrl}; ${formatCount(database.known)} known before`,
+          ]
     const command = invocation()
     return [
       ...kept,
-      `${command} tag /path/to/your/cowrie.json*   # the same on your own logs`,
-      `${command} explain 'COMMAND LINE'   # why a command gets its tags`,
-      `${command} tag FILE --output jsonl > tags.jsonl   # every tag with its evidence`,
+      `${command} tag /path/to/your/cowrie.json*`,
+      `${command} tag FILE --output jsonl > tags.jsonl`,
+      `${command} explain 'COMMAND LINE'`,
     ]
   }
 }

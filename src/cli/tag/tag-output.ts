@@ -10,6 +10,14 @@ export interface RefusedLine {
   readonly problem: LineProblem
 }
 
+/** How a run ended. */
+export interface RunEnd {
+  /** Lines read. */
+  readonly lines: number
+  /** Whether some of the telemetry was not read: an interruption, a broken file, a stop at a refused line. */
+  readonly isPartial: boolean
+}
+
 /** Where the tags of a run go. Several may listen to one run. */
 export interface TagOutput {
   /** Source kinds to hear of beside those that rules use; null for all. */
@@ -22,8 +30,8 @@ export interface TagOutput {
   unknownType?(eventType: string): void
   /** Called between chunks: hands on what has gathered, and waits where the receiver is slow. */
   flush(): Promise<void>
-  /** Called once at the end, also after an interruption, with the number of lines read. */
-  finish(lines: number): Promise<void>
+  /** Called once at the end, also after an interruption. */
+  finish(end: RunEnd): Promise<void>
 }
 
 /** An output that wants nothing but what rules use. */

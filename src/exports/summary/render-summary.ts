@@ -17,6 +17,8 @@ export interface RenderSummaryOptions {
   readonly elapsedMilliseconds: number
   /** Confidence below which tags were left out. */
   readonly minConfidence: number
+  /** What the reader must know of the whole page, such as that it is not complete. Trusted text. */
+  readonly note?: string
   /** Lines that close the page: what to try next. Trusted text. */
   readonly closing?: readonly string[]
 }
@@ -62,6 +64,7 @@ function headLines({ colours, catalogue, width }: SummaryPage, summary: TagSumma
     `${colours.bold('What the attackers did')}  ${colours.dim(`${catalogue.release}, confidence from ${options.minConfidence.toFixed(2)}`)}`,
     ...wrapParts(totals, width).map((line) => `  ${line}`),
     ...wrapParts(runParts(summary, options), width).map((line) => `  ${colours.dim(line)}`),
+    ...(options.note ? [`  ${colours.yellow(options.note)}`] : []),
   ]
 }
 

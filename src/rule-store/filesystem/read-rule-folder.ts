@@ -5,6 +5,8 @@ import type { RuleIssue } from '../../rules/rule-issue.js'
 
 /** Files that may hold a rule. Editor scratch files do not fit and are not even looked at. */
 const RULE_FILE = /^[A-Za-z0-9_]+\.ya?ml$/
+/** Files that somebody may take for rules although they do not fit; scratch files begin with a mark. */
+const NEARLY_RULE_FILE = /^[A-Za-z0-9].*\.ya?ml$/
 
 /** A rule folder that cannot be read at all. */
 export class RuleFolderError extends Error {
@@ -24,25 +26,40 @@ export interface RuleFolder {
  * @throws RuleFolderError where the path leads nowhere or the folder cannot be listed
  */
 export function readRuleFolder(path: string): RuleFolder {
-  const read = listRuleFiles(path).map(readRuleFile)
+  const { files, misnamed } = listRuleFiles(path)
+  const read = files.map(readRuleFile)
   return {
     sources: read.filter((result): result is RuleSource => 'text' in result),
-    issues: read.filter((result): result is RuleIssue => 'code' in result),
+    issues: [...misnamed.map(nameIssue), ...read.filter((result): result is RuleIssue => 'code' in result)],
   }
 }
 
-function listRuleFiles(path: string): readonly string[] {
+function listRuleFiles(path: string): { readonly files: readonly string[]; readonly misnamed: readonly string[] } {
   try {
-    if (statSync(path).isFile()) return [path]
-    const names = readdirSync(path)
-    return names
-      .filter((name) => RULE_FILE.test(name))
-      .sort()
-      .map((name) => join(path, name))
+    if (statSync(path).isFile()) return { files: [path], misnamed: [] }
+    const names = readdirSync(path).sort()
+    const pathsOf = (chosen: readonly string[]) => chosen.map((name) => join(path, name))
+    return {
+      files: pathsOf(names.filter((name) => RULE_FILE.test(name))),
+      misnamed: pathsOf(names.filter((name) => !RULE_FILE.test(name) && NEARLY_RULE_FILE.test(name))),
+    }
   } catch (error) {
     const reason =
       (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'there is no such folder' : (error as Error).message
     throw new RuleFolderError(`cannot read the rules of ${path}: ${reason}`)
+  }
+}
+
+function nameIssue(file: string): RuleIssue {
+  return {
+    code: 'file-name',
+    severity: 'warning',
+    ruleId: null,
+    file,
+    line: 1,
+    column: 1,
+    message: 'the file is not read: its name has more than letters, digits and underscores',
+    remedy: 'Name it like my_rule.yaml.',
   }
 }
 

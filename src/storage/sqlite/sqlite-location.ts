@@ -1,5 +1,6 @@
 import { existsSync, statSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
+import { maskSecrets } from '../../text/mask-secrets.js'
 import { DatabaseError } from '../database-error.js'
 
 const MEMORY = ':memory:'
@@ -14,7 +15,9 @@ export function sqliteLocation(url: string): string {
   const path = url.startsWith(SCHEME) ? url.slice(SCHEME.length).replace(/^\/\//, '') : url
   if (path === MEMORY) return MEMORY
   if (path === '' || /^[a-z]+:\/\//i.test(path)) {
-    throw new DatabaseError('bad-url', `"${url}" names no SQLite file.`, { remedy: 'Write it as sqlite:PATH.' })
+    throw new DatabaseError('bad-url', `"${maskSecrets(url)}" names no SQLite file.`, {
+      remedy: 'Write it as sqlite:PATH.',
+    })
   }
   const file = resolve(path)
   if (!existsSync(dirname(file))) {
