@@ -159,7 +159,7 @@ function secretCommands(secret: (where: string) => string): string[] {
     `DB_PASSWORD="${secret('assignment')}" ./x; uname -a`,
     `echo 'password=${secret('password in a file')}' >> /etc/app.conf; uname -a`,
     `echo '{"password":"${secret('JSON')}","x":1}' > /tmp/x; wget http://203.0.113.9/x`,
-    `docker login -u a -p ${secret('docker login')} registry.example.org; docker ps; uname -a`,
+    `docker login -u a -p ${secret('docker login')} images.example.org; docker ps; uname -a`,
     `openssl enc -aes-256-cbc -k ${secret('openssl -k')} -in /etc/passwd -out x`,
     `zip -P ${secret('zip -P')} -r x.zip /etc; uname -a`,
     `7z a -p${secret('7z -p')} x.7z /etc; uname -a`,
