@@ -42,6 +42,7 @@ export function explainCommand(): Command {
 async function explain(text: string | undefined, options: ExplainOptions): Promise<void> {
   const config = loadConfig({ flags: { rules_dir: options.rules, database_url: options.db } })
   const { pipeline } = await openPipeline(config)
+  refuseMixedQuestions(text, options)
   if (options.tag !== undefined) {
     await writeData(
       await explainStoredTag(options.tag, { config, ruleset: pipeline.ruleset, json: options.json === true }),
@@ -52,6 +53,17 @@ async function explain(text: string | undefined, options: ExplainOptions): Promi
     const explanation = explainOne(pipeline, sourceKind, payload, options.why)
     if (options.json) await writeData(`${JSON.stringify(explanationAsJson(explanation))}\n`)
     else await writeData(renderExplanation(explanation, { colour: wantsColour(process.stdout) }))
+  }
+}
+
+/** One question at a time: what would be ignored is refused. */
+function refuseMixedQuestions(text: string | undefined, options: ExplainOptions): void {
+  const asked = [text !== undefined, options.line !== undefined, options.tag !== undefined].filter(Boolean).length
+  if (asked > 1) throw new CommandFailure('give one of: a text, --line, --tag')
+  if (options.tag !== undefined && options.why !== undefined) {
+    throw new CommandFailure(
+      '--why needs the event itself, which a stored tag does not hold; use it with a text or --line',
+    )
   }
 }
 

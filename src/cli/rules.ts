@@ -41,7 +41,8 @@ export function rulesCommand(): Command {
 
 async function listRules(options: { rules?: string; json?: boolean }): Promise<void> {
   const { rules_dir } = loadConfig({ flags: { rules_dir: options.rules } })
-  const { ruleset } = await loadRuleset(rules_dir)
+  const { ruleset, issues } = await loadRuleset(rules_dir)
+  for (const issue of issues.filter(({ severity }) => severity === 'error')) say(shownIssue(issue))
   for (const rule of ruleset.rules.values()) {
     await writeData(`${options.json ? JSON.stringify(ruleFacts(rule)) : ruleLine(rule)}\n`)
   }

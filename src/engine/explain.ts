@@ -4,7 +4,7 @@ import type { EventFields } from '../rules/event-fields.js'
 import { findMatches } from '../rules/find-matches.js'
 import type { Ruleset } from '../rules/ruleset.js'
 import { type Trace, traceCondition } from '../rules/trace.js'
-import { createFinding } from '../tagging/make-tags.js'
+import { createFinding } from '../tagging/finding.js'
 
 /** A technique that a rule states, with its settled confidence. */
 export interface ExplainedTechnique {

@@ -2,7 +2,7 @@ import { computeAttackerUuid, computeSourceId } from './ids.js'
 import type { Outcome, Payload, TaggerEvent } from './tagger-event.js'
 
 /** What a decoder knows of one observation. */
-export interface Observation {
+export interface ObservedFacts {
   readonly sourceKind: string
   readonly eventType: string
   readonly sourceIp: string
@@ -30,7 +30,7 @@ export class ObservedEvent implements TaggerEvent {
   #sourceId: string | undefined
   #attackerUuid: string | undefined
 
-  constructor(observation: Observation) {
+  constructor(observation: ObservedFacts) {
     this.sourceKind = observation.sourceKind
     this.sourceIp = observation.sourceIp
     this.sessionId = observation.sessionId

@@ -22,7 +22,10 @@ export class EventPipeline {
     return this.ruleset.sourceKinds
   }
 
-  /** The tags of one event; at once where no tagger has to wait. Rejects or throws only when `signal` is aborted. */
+  /**
+   * The tags of one event; at once where no tagger has to wait. With a tagger of `getTagger` it rejects or throws only
+   * when `signal` is aborted.
+   */
   tag(event: TaggerEvent, signal: AbortSignal = NEVER_ABORTED): Awaitable<readonly Tag[]> {
     return this.#tagger.tag(event, { ruleset: this.ruleset, signal, fields: this.fieldsOf(event) })
   }

@@ -4,20 +4,24 @@ import type { Emission } from './compiled-rule.js'
 import type { IssueLog } from './issue-log.js'
 import type { EmissionDocument } from './rule-document.js'
 
+/** What the emissions of one rule are checked against, and where what is wrong goes. */
+export interface EmissionReview {
+  /** The release that the rule was written for. */
+  readonly release: string
+  readonly catalogue: AttackCatalogue
+  readonly log: IssueLog
+}
+
 /**
  * Checks what a rule emits against the bundled release, and answers its emissions in that release's ids. A rule of
  * another release is translated with a warning where every id has one successor, and refused where not.
  */
-export function checkEmissions(
-  documents: readonly EmissionDocument[],
-  release: string,
-  catalogue: AttackCatalogue,
-  log: IssueLog,
-): readonly Emission[] {
+export function checkEmissions(documents: readonly EmissionDocument[], review: EmissionReview): readonly Emission[] {
+  const { release, catalogue, log } = review
   const emissions = documents.map((document, index) => {
     const emission = toEmission(document)
-    const current = release === catalogue.release ? emission : translate(emission, release, catalogue, index, log)
-    if (current !== null) checkEmission(current, index, catalogue, log)
+    const current = release === catalogue.release ? emission : translate(emission, index, review)
+    if (current !== null) checkEmission(current, index, review)
     return current ?? emission
   })
   reportRepeated(emissions, log)
@@ -41,8 +45,9 @@ function toEmission(document: EmissionDocument): Emission {
   }
 }
 
-function checkEmission(emission: Emission, index: number, catalogue: AttackCatalogue, log: IssueLog): void {
-  const { tactic, techniqueId, subTechniqueId } = emission
+function checkEmission(emission: Emission, index: number, review: EmissionReview): void {
+  const { catalogue, log } = review
+  const { techniqueId, subTechniqueId } = emission
   const id = subTechniqueId ?? techniqueId
   const key = subTechniqueId === null ? 'technique_id' : 'sub_technique_id'
   const technique = catalogue.technique(id)
@@ -69,17 +74,13 @@ function checkEmission(emission: Emission, index: number, catalogue: AttackCatal
     const message = `${subTechniqueId} is no part of ${techniqueId}`
     log.report(['emits', index, 'technique_id'], { code: 'parent-mismatch', message, remedy })
   }
-  checkTactic(tactic, id, technique.tactics, index, catalogue, log)
+  checkTactic(emission, index, review)
 }
 
-function checkTactic(
-  tactic: string,
-  id: string,
-  allowed: readonly string[],
-  index: number,
-  catalogue: AttackCatalogue,
-  log: IssueLog,
-): void {
+function checkTactic(emission: Emission, index: number, { catalogue, log }: EmissionReview): void {
+  const { tactic } = emission
+  const id = emission.subTechniqueId ?? emission.techniqueId
+  const allowed = catalogue.technique(id)?.tactics ?? []
   if (allowed.includes(tactic)) return
   const known = catalogue.tactic(tactic) !== undefined
   log.report(['emits', index, 'tactic'], {
@@ -101,13 +102,7 @@ function reportRepeated(emissions: readonly Emission[], log: IssueLog): void {
   })
 }
 
-function translate(
-  emission: Emission,
-  release: string,
-  catalogue: AttackCatalogue,
-  index: number,
-  log: IssueLog,
-): Emission | null {
+function translate(emission: Emission, index: number, { release, catalogue, log }: EmissionReview): Emission | null {
   const id = emission.subTechniqueId ?? emission.techniqueId
   const technique = translateTechnique(id, release)
   const tactic = translateTactic(emission.tactic, release, id)

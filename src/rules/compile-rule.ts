@@ -33,7 +33,11 @@ export function compileRule(source: RuleSource, context: RuleContext): RuleCompi
   if (document === null) return { rule: null, issues: log.issues }
   reportUnknownKinds(document, log)
   const match = compileMatch(document, context, log)
-  const emissions = checkEmissions(document.emits, document.attack_release, context.catalogue, log)
+  const emissions = checkEmissions(document.emits, {
+    release: document.attack_release,
+    catalogue: context.catalogue,
+    log,
+  })
   reportEvidenceFields(document, log)
   const samples = {
     match: readSamples(document, 'match', log),

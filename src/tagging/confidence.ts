@@ -1,4 +1,4 @@
-/** Below this a tag is dropped and counted. */
+/** Below this a tag is dropped. */
 export const CONFIDENCE_FLOOR = 0.3
 
 /** What readers see unless they ask for more. */

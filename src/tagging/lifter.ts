@@ -2,7 +2,7 @@ import type { TaggerEvent } from '../events/tagger-event.js'
 import type { Emission } from '../rules/compiled-rule.js'
 import type { LifterSignature } from '../rules/lifter-signature.js'
 import { assertEvidenceShape } from './evidence-shape.js'
-import { appendTags, createFinding } from './make-tags.js'
+import { appendTags, createFinding } from './finding.js'
 import type { Basis, Evidence, Tag } from './tag.js'
 import { type Awaitable, isPromise, NO_TAGS, type TagContext, type Tagger } from './tagger.js'
 
