@@ -109,6 +109,12 @@ describe('RequestViews', () => {
     expect(views.field('path')[0]?.text).toHaveLength(3072)
   })
 
+  it.each(['path', 'query', 'body', 'raw_url'])('has no empty reading of a %s that is only disguise', (part) => {
+    const views = new RequestViews({ [part]: '\0' })
+    expect(texts(views.field('request')).filter((text) => !text.startsWith('raw: '))).toEqual([])
+    expect(texts(views.field('raw_url')).filter((text) => !text.startsWith('raw: '))).toEqual([])
+  })
+
   it('never throws and stays bounded whatever the payload holds', () => {
     const value = fc.oneof(fc.anything(), fc.string({ unit: 'binary' }), fc.dictionary(fc.string(), fc.anything()))
     const payload = fc.record(

@@ -135,7 +135,7 @@ function rawUrlViews(rawUrl: string): readonly View[] {
   const raw = joinTarget(path, query)
   if (raw === '') return NONE
   const folded = joinTarget(foldDisguise(path, 'path'), foldDisguise(query, 'query'))
-  return folded === raw ? [view('raw', raw)] : [view('raw', raw), view('folded', folded)]
+  return folded === raw || folded === '' ? [view('raw', raw)] : [view('raw', raw), view('folded', folded)]
 }
 
 function capBody(body: string): string {

@@ -15,13 +15,13 @@ export interface PlacedText {
 
 /**
  * Every reading of one text: `raw`, `folded` where the disguise came off, and `decoded` for each text hidden in it.
- * An empty text has none.
+ * An empty text has none, nor has a disguise with nothing under it, such as a lone NUL, a folded one.
  */
 export function textViews({ text, place, hiddenBudget }: PlacedText): readonly View[] {
   if (text === '') return []
   const views = [view('raw', text)]
   const folded = foldDisguise(text, place)
-  if (folded !== text) views.push(view('folded', folded))
+  if (folded !== text && folded !== '') views.push(view('folded', folded))
   if (hiddenBudget <= 0) return views
   for (const hidden of hiddenTexts(withoutEncoding(text, place), hiddenBudget)) views.push(view('decoded', hidden))
   return views
