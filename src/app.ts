@@ -2,6 +2,7 @@ import type { Config } from './config/config.js'
 import { packagePath } from './config/package-path.js'
 import { RuleEngine } from './engine/rule-engine.js'
 import { EventPipeline } from './pipeline/event-pipeline.js'
+import { readCheckedDocuments } from './rule-store/filesystem/read-checked-documents.js'
 import { readRuleFolder } from './rule-store/filesystem/read-rule-folder.js'
 import { compileRuleset, type RulesetCompilation, type RulesetOptions } from './rules/compile-ruleset.js'
 import { CompositeTagger } from './tagging/composite-tagger.js'
@@ -13,7 +14,7 @@ import { SILENT_LOG, type TaggingLog, tolerant } from './tagging/tolerant-tagger
 export const SHIPPED_RULES = packagePath('rules', 'ttp')
 
 /** The lifters of this release. */
-const LIFTERS: readonly Lifter[] = []
+export const LIFTERS: readonly Lifter[] = []
 
 /** Parts that a caller may bring along. */
 export interface TaggerParts {
@@ -59,7 +60,9 @@ export async function openPipeline(
   config: Config,
   parts: TaggerParts = {},
 ): Promise<{ readonly pipeline: EventPipeline; readonly compilation: RulesetCompilation }> {
-  const compilation = await loadRuleset(config.rules_dir, { lifters: parts.lifters ?? LIFTERS, withSamples: false })
+  const { lifters = LIFTERS } = parts
+  const checked = readCheckedDocuments()
+  const compilation = await loadRuleset(config.rules_dir, { lifters, withSamples: false, checked })
   const pipeline = new EventPipeline({ ruleset: compilation.ruleset, tagger: getTagger(config, parts) })
   return { pipeline, compilation }
 }

@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 import { createRequire } from 'node:module'
 import { Command } from 'commander'
 import { packagePath } from '../config/package-path.js'
@@ -20,11 +19,9 @@ for (const command of withSubcommands(program)) {
   command.exitOverride().showHelpAfterError('(decnet-ttp --help shows what there is)')
 }
 
-try {
-  await program.parseAsync()
-} catch (error) {
+program.parseAsync().catch((error: unknown) => {
   process.exitCode = exitCodeOf(error)
-}
+})
 
 function withSubcommands(command: Command): readonly Command[] {
   return [command, ...command.commands.flatMap(withSubcommands)]

@@ -1,4 +1,5 @@
 import type { Tag } from '../tagging/tag.js'
+import { createEvidenceJson } from './evidence-json.js'
 import { createIsoTime } from './iso-time.js'
 import { tagRow } from './tag-row.js'
 
@@ -10,20 +11,20 @@ export function tagToJsonLine(tag: Tag, createdAt: string | null = null): string
 const FIRST_CAPACITY = 1 << 18
 
 /**
- * Gathers tags as lines of JSON in UTF-8; each line is exactly `tagToJsonLine(tag, createdAt)`. What tags share (kind,
- * origin, rule, evidence object) is encoded once and copied, which makes it several times as fast. So an evidence object
- * must not change after it was first written. What is remembered is bounded.
+ * Gathers tags as lines of JSON in UTF-8; each line is exactly `tagToJsonLine(tag, createdAt)`. What tags share (event,
+ * rule, evidence object) is written once and joined, which makes it several times as fast. So an evidence object must not
+ * change after it was first written. What is remembered is bounded.
  */
 export class TagJsonLines {
   readonly #isoTime = createIsoTime()
-  readonly #evidence = new WeakMap<Tag['evidence'], Buffer>()
+  readonly #evidence = createEvidenceJson()
   readonly #emission = createEmissionCache()
   readonly #event = memoiseLast(eventPart, sameEvent)
   readonly #manner = memoiseLast(mannerPart, sameManner)
-  readonly #ending: (tag: Tag) => Buffer
+  readonly #ending: (tag: Tag) => string
   #buffer = Buffer.allocUnsafe(FIRST_CAPACITY)
   #length = 0
-  #created: Buffer = Buffer.from('","created_at":null}\n')
+  #created = '","created_at":null}\n'
 
   constructor() {
     const endingPart = (tag: Tag) =>
@@ -38,58 +39,23 @@ export class TagJsonLines {
 
   /** What `created_at` says from here on. */
   set createdAt(time: string | null) {
-    this.#created = Buffer.from(time === null ? '","created_at":null}\n' : `","created_at":${quote(time)}}\n`)
+    this.#created = time === null ? '","created_at":null}\n' : `","created_at":${quote(time)}}\n`
   }
 
   /** Adds a line, or nothing where the tag cannot be written: then it throws. */
   add(tag: Tag): void {
-    const start = this.#length
-    try {
-      this.#addParts(tag)
-    } catch (error) {
-      this.#length = start
-      throw error
-    }
+    const rule = this.#emission(tag) + this.#manner(tag) + this.#evidence(tag.evidence)
+    const line = `{"uuid":"${escaped(tag.uuid)}${this.#event(tag)}${rule}${this.#ending(tag)}${this.#created}`
+    const most = line.length * 3
+    if (this.#length + most > this.#buffer.length) this.#grow(most)
+    this.#length += this.#buffer.write(line, this.#length)
   }
 
-  #addParts(tag: Tag): void {
-    this.#copy(OPENING)
-    this.#write(escaped(tag.uuid))
-    this.#copy(this.#event(tag))
-    this.#copy(this.#emission(tag))
-    this.#copy(this.#manner(tag))
-    this.#copy(this.#evidenceOf(tag.evidence))
-    this.#copy(this.#ending(tag))
-    this.#copy(this.#created)
-  }
-
-  /** Hands the lines over and starts anew. */
+  /** Hands over a copy of the lines and starts anew: memory that was written before is faster than new memory. */
   take(): Buffer {
-    const lines = this.#buffer.subarray(0, this.#length)
-    this.#buffer = Buffer.allocUnsafe(FIRST_CAPACITY)
+    const lines = Buffer.from(this.#buffer.subarray(0, this.#length))
     this.#length = 0
     return lines
-  }
-
-  #evidenceOf(evidence: Tag['evidence']): Buffer {
-    let bytes = this.#evidence.get(evidence)
-    if (bytes === undefined) {
-      bytes = Buffer.from(JSON.stringify(evidence))
-      this.#evidence.set(evidence, bytes)
-    }
-    return bytes
-  }
-
-  #copy(bytes: Buffer): void {
-    if (this.#length + bytes.length > this.#buffer.length) this.#grow(bytes.length)
-    this.#buffer.set(bytes, this.#length)
-    this.#length += bytes.length
-  }
-
-  #write(text: string): void {
-    const most = text.length * 3
-    if (this.#length + most > this.#buffer.length) this.#grow(most)
-    this.#length += this.#buffer.write(text, this.#length)
   }
 
   #grow(needed: number): void {
@@ -98,8 +64,6 @@ export class TagJsonLines {
     this.#buffer = larger
   }
 }
-
-const OPENING = Buffer.from('{"uuid":"')
 
 /** What the tags of one event share. */
 function eventPart(tag: Tag): string {
@@ -158,35 +122,35 @@ function sameEmission(left: Tag, right: Tag): boolean {
 const MAX_RULES = 20_000
 const MAX_EMISSIONS_OF_A_RULE = 32
 
-/** The bytes of what rules state, by rule id. Starts anew where there are too many. */
-function createEmissionCache(): (tag: Tag) => Buffer {
-  const byRule = new Map<string, { readonly tag: Tag; readonly bytes: Buffer }[]>()
+/** What rules state, by rule id. Starts anew where there are too many. */
+function createEmissionCache(): (tag: Tag) => string {
+  const byRule = new Map<string, { readonly tag: Tag; readonly text: string }[]>()
   return (tag) => {
     let emissions = byRule.get(tag.ruleId)
     if (emissions !== undefined) {
-      for (const emission of emissions) if (sameEmission(emission.tag, tag)) return emission.bytes
+      for (const emission of emissions) if (sameEmission(emission.tag, tag)) return emission.text
     }
     if (byRule.size >= MAX_RULES) byRule.clear()
     if (emissions === undefined || emissions.length >= MAX_EMISSIONS_OF_A_RULE) {
       emissions = []
       byRule.set(tag.ruleId, emissions)
     }
-    const bytes = Buffer.from(emissionPart(tag))
-    emissions.push({ tag, bytes })
-    return bytes
+    const text = emissionPart(tag)
+    emissions.push({ tag, text })
+    return text
   }
 }
 
-/** The bytes of a part, kept while consecutive tags share it. */
-function memoiseLast(encode: (tag: Tag) => string, isSame: (left: Tag, right: Tag) => boolean): (tag: Tag) => Buffer {
+/** A part, kept while consecutive tags share it. */
+function memoiseLast(encode: (tag: Tag) => string, isSame: (left: Tag, right: Tag) => boolean): (tag: Tag) => string {
   let last: Tag | undefined
-  let bytes: Buffer = Buffer.alloc(0)
+  let text = ''
   return (tag) => {
     if (last === undefined || !isSame(last, tag)) {
-      bytes = Buffer.from(encode(tag))
+      text = encode(tag)
       last = tag
     }
-    return bytes
+    return text
   }
 }
 

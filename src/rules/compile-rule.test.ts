@@ -3,7 +3,7 @@ import { type RuleParts, ruleSource } from '../../test/support/rule-text.js'
 import { attackCatalogue } from '../attack/attack-catalogue.js'
 import { compileRule } from './compile-rule.js'
 
-const context = { catalogue: attackCatalogue(), lifters: [], withSamples: true }
+const context = { catalogue: attackCatalogue(), lifters: [], withSamples: true, checked: null }
 
 function compile(parts: RuleParts) {
   return compileRule(ruleSource(parts), context)

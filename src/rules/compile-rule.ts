@@ -6,7 +6,7 @@ import { Condition } from './condition.js'
 import { fieldsOf } from './fields.js'
 import { IssueLog } from './issue-log.js'
 import type { LifterSignature } from './lifter-signature.js'
-import { parseMatch } from './parse-match.js'
+import { parseMatch, type ReportProblem } from './parse-match.js'
 import { readDocument } from './read-document.js'
 import type { RuleDocument } from './rule-document.js'
 import type { RuleIssue } from './rule-issue.js'
@@ -18,6 +18,8 @@ export interface RuleContext {
   readonly lifters: readonly LifterSignature[]
   /** Whether to read and check the samples of each rule. */
   readonly withSamples: boolean
+  /** The document of a text that this release has found without fault before, samples left out; null where none is kept. */
+  readonly checked: ((text: string) => RuleDocument | undefined) | null
 }
 
 /** A rule, or null where an error keeps it out; warnings may stand beside a rule. */
@@ -29,10 +31,12 @@ export interface RuleCompilation {
 /** Reads, checks and compiles one rule file. Never throws: everything wrong with the text comes back as issues. */
 export function compileRule(source: RuleSource, context: RuleContext): RuleCompilation {
   const log = new IssueLog(source)
-  const document = readDocument(source, log, context.withSamples)
+  const checked = context.withSamples ? undefined : context.checked?.(source.text)
+  const document = checked ?? readDocument(source, log, context.withSamples)
   if (document === null) return { rule: null, issues: log.issues }
+  log.ruleId = document.rule_id
   reportUnknownKinds(document, log)
-  const match = compileMatch(document, context, log)
+  const match = compileMatch(document, { context, log, arePatternsChecked: checked !== undefined })
   const emissions = checkEmissions(document.emits, {
     release: document.attack_release,
     catalogue: context.catalogue,
@@ -71,11 +75,21 @@ function reportUnknownKinds(document: RuleDocument, log: IssueLog): void {
   })
 }
 
-function compileMatch(document: RuleDocument, context: RuleContext, log: IssueLog): RuleMatch | null {
+interface MatchCompilation {
+  readonly context: RuleContext
+  readonly log: IssueLog
+  readonly arePatternsChecked: boolean
+}
+
+function compileMatch(
+  document: RuleDocument,
+  { context, log, arePatternsChecked }: MatchCompilation,
+): RuleMatch | null {
   if ('lifter' in document.match) return compileLifterMatch(document, context, log)
   const kinds = document.applies_to.filter((kind) => KNOWN_SOURCE_KINDS.has(kind))
   if (kinds.length === 0) return null
-  const tree = parseMatch(document.match, kinds, (path, problem) => log.report(path, problem))
+  const report: ReportProblem = (path, problem) => log.report(path, problem)
+  const tree = parseMatch(document.match, { kinds, arePatternsChecked, report })
   return tree === null ? null : { kind: 'condition', condition: new Condition(tree) }
 }
 

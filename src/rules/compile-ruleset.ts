@@ -11,13 +11,13 @@ export interface RulesetCompilation {
   readonly issues: readonly RuleIssue[]
 }
 
-/** What a caller may leave to the defaults: the bundled ATT&CK release, no lifters, samples read. */
+/** What a caller may leave to the defaults: the bundled ATT&CK release, no lifters, samples read, nothing checked before. */
 export type RulesetOptions = Partial<RuleContext>
 
 /** Compiles rule files into a ruleset. One bad file never keeps the others out. */
 export function compileRuleset(sources: readonly RuleSource[], options: RulesetOptions = {}): RulesetCompilation {
-  const { catalogue = attackCatalogue(), lifters = [], withSamples = true } = options
-  const context = { catalogue, lifters, withSamples }
+  const { catalogue = attackCatalogue(), lifters = [], withSamples = true, checked = null } = options
+  const context = { catalogue, lifters, withSamples, checked }
   const ordered = [...sources].sort((a, b) => (a.path < b.path ? -1 : 1))
   const issues: RuleIssue[] = []
   const rules = new Map<string, CompiledRule>()

@@ -20,10 +20,17 @@ export type ReportProblem = (
   problem: { readonly code: RuleIssueCode; readonly message: string; readonly remedy: string },
 ) => void
 
-interface Scope {
+/** What a `match` is read for. */
+export interface MatchScope {
+  /** Source kinds that the rule applies to. */
   readonly kinds: readonly string[]
-  readonly inSegment: boolean
+  /** Whether every pattern is known to compile, so that none is compiled to find out. */
+  readonly arePatternsChecked: boolean
   readonly report: ReportProblem
+}
+
+interface Scope extends MatchScope {
+  readonly inSegment: boolean
 }
 
 const BRANCHES = ['all', 'any', 'not', 'segment']
@@ -31,16 +38,16 @@ const LEAF_KEYS = new Set(['field', 'cased', ...Object.keys(OPERATORS)])
 const MAX_DEPTH = 24
 
 /**
- * Reads the `match` of a rule that applies to `kinds`. Reports every problem with its path; answers null if there was
- * any, since half a condition must never run.
+ * Reads the `match` of a rule. Reports every problem with its path; answers null if there was any, since half a condition
+ * must never run.
  */
-export function parseMatch(value: unknown, kinds: readonly string[], report: ReportProblem): MatchNode | null {
+export function parseMatch(value: unknown, scope: MatchScope): MatchNode | null {
   let problems = 0
   const counting: ReportProblem = (path, problem) => {
     problems++
-    report(path, problem)
+    scope.report(path, problem)
   }
-  const node = parseNode(value, ['match'], { kinds, inSegment: false, report: counting })
+  const node = parseNode(value, ['match'], { ...scope, inSegment: false, report: counting })
   return problems === 0 ? node : null
 }
 
@@ -165,7 +172,7 @@ function parseOperand(
   const values = parseStrings(operand, operator, at, scope)
   if (values === null) return null
   if (family === 'network') return parseNetworks(values, at, scope, place)
-  if (operator === 'pattern') reportPatternProblems(values, at, scope)
+  if (operator === 'pattern' && !scope.arePatternsChecked) reportPatternProblems(values, at, scope)
   const cased = value.cased === true
   if (operator === 'equals' || operator === 'one_of') return { ...place, operator, values, cased }
   return { ...place, operator: operator as PatternOperator, values, cased }
