@@ -29,6 +29,7 @@ export const ISSUE_MEANINGS: Readonly<Record<RuleIssueCode, string | null>> = {
   'parent-mismatch': 'A `sub_technique_id` that is no part of the `technique_id` beside it.',
   'repeated-technique': 'One technique twice in one rule.',
   'duplicate-rule-id': 'A `rule_id` that another file has; the first file in the order of names is used.',
+  'version-unchanged': 'Warning: a running rule was changed, and its `rule_version` was not raised.',
   'release-translated': 'Warning: the rule was written for another ATT&CK release and its ids were translated.',
   'release-untranslatable': 'The rule was written for another release, and an id has no single successor.',
   'test-shape': 'A sample that is a text, in a rule that sees no command lines.',

@@ -1,17 +1,8 @@
 import type { CompiledRule } from '../rules/compiled-rule.js'
-import { type Condition, LEAF, type PossibleLeaves } from '../rules/condition.js'
+import type { Condition, PossibleLeaves } from '../rules/condition.js'
 import type { EventFields } from '../rules/event-fields.js'
-import { isTextLeaf, isWholeText, type LeafNode } from '../rules/match-tree.js'
-import { requiredLiterals } from '../rules/required-literals.js'
-import { FieldIndex } from './field-index.js'
-import { ruleKey } from './rule-key.js'
-
-interface IndexedRule {
-  readonly rule: CompiledRule
-  readonly condition: Condition
-  /** Number of its first leaf among all leaves of the kind. */
-  readonly base: number
-}
+import type { LeafNode } from '../rules/match-tree.js'
+import { RuleLayer } from './rule-layer.js'
 
 /** Hears what the rules of a kind say of one event. */
 export interface MatchObserver {
@@ -20,142 +11,107 @@ export interface MatchObserver {
   onFailure(rule: CompiledRule, error: unknown): void
 }
 
+/** Changed rules that may lie on top before everything is laid out anew: so many, or this share of all. */
+const MOST_ON_TOP = 64
+const SHARE_ON_TOP = 1 / 4
+
 /**
- * The rules of one source kind, narrowed before they are asked. One pass over the views says which leaves are possible:
- * those whose required literals stand somewhere in the event. A rule is asked only if a leaf of its key is possible, and
- * asks only its possible leaves. So cost follows the length of the event and what it speaks of, not the number of rules.
+ * The rules of one source kind. Most lie in one layer that was built once; what changed since lies on top of it, so that a
+ * change costs what it holds, not what all rules hold. A change of state alone builds nothing.
  */
 export class KindIndex {
   /** Payload fields that the rules' conditions look at, directly or through views. */
   readonly inputs: readonly string[]
-  readonly #rules: readonly IndexedRule[]
-  /** Rules that every event asks, since nothing that can be looked for reaches them. */
-  readonly #alwaysAsked: readonly number[]
-  /** Rule that a leaf reaches, or -1. */
-  readonly #reaches: Int32Array
-  /** What is known of each leaf while nothing was looked for. */
-  readonly #atRest: Uint8Array
-  /** What is known of each leaf for the event at hand. */
-  readonly #flags: Uint8Array
-  readonly #isReached: Uint8Array
-  readonly #fields: readonly FieldIndex[]
+  readonly #kind: string
+  readonly #layers: readonly LaidRules[]
 
-  constructor(kind: string, rules: readonly CompiledRule[]) {
-    this.#rules = numberLeaves(rules)
-    const leaves = this.#rules.flatMap(({ condition }) => condition.leafTests.map((test) => test.leaf))
-    const lookUp = indexLeaves(leaves)
-    this.#fields = lookUp.fields
-    this.#atRest = lookUp.atRest
-    this.#flags = Uint8Array.from(lookUp.atRest)
-    this.#isReached = new Uint8Array(this.#rules.length)
-    const { reaches, alwaysAsked } = reachRules(this.#rules, leaves, lookUp)
-    this.#reaches = reaches
-    this.#alwaysAsked = alwaysAsked
-    this.inputs = inputFields(kind, leaves)
+  private constructor(kind: string, layers: readonly LaidRules[]) {
+    this.#kind = kind
+    this.#layers = layers
+    this.inputs = inputFields(
+      kind,
+      layers.flatMap(({ layer }) => layer.leaves),
+    )
+  }
+
+  static of(kind: string, rules: readonly CompiledRule[]): KindIndex {
+    const conditions = rules.map(conditionOf).filter((condition) => condition !== null)
+    return new KindIndex(kind, [layOut(new RuleLayer(conditions), rules)])
+  }
+
+  /** The index after a change: of all rules of the kind as they are then. What did not change is shared. */
+  with(rules: readonly CompiledRule[]): KindIndex {
+    const [bottom, top] = this.#layers as [LaidRules, LaidRules | undefined]
+    const onTop = rules.map(conditionOf).filter((condition) => condition !== null && !isIn(bottom.layer, condition))
+    const isOvergrown = onTop.length > Math.max(MOST_ON_TOP, rules.length * SHARE_ON_TOP)
+    if (isOvergrown || rules.length < bottom.layer.size / 2) return KindIndex.of(this.#kind, rules)
+    const layers = [layOut(bottom.layer, rules)]
+    if (onTop.length > 0) {
+      const conditions = onTop as readonly Condition[]
+      const isSame =
+        top !== undefined &&
+        top.layer.size === conditions.length &&
+        conditions.every((condition) => isIn(top.layer, condition))
+      layers.push(layOut(isSame ? top.layer : new RuleLayer(conditions), rules))
+    }
+    return new KindIndex(this.#kind, layers)
   }
 
   /** Calls `onMatch` for each rule whose condition holds, in id order. A rule that throws keeps no other from it. */
-  matching(fields: EventFields, { onMatch, onFailure }: MatchObserver): void {
-    const flags = this.#flags
-    const changed: number[] = []
-    const reached = [...this.#alwaysAsked]
-    try {
-      this.#lookForLeaves(fields, changed, reached)
-      reached.sort((a, b) => a - b)
-      for (const number of reached) {
-        const { rule, condition, base } = this.#rules[number]!
-        const possible = { flags, base, changed }
-        try {
-          if (condition.holds(fields, possible)) onMatch(rule, condition, possible)
-        } catch (error) {
-          onFailure(rule, error)
-        }
-      }
-    } finally {
-      for (const leaf of changed) flags[leaf] = this.#atRest[leaf]!
-      for (const number of reached) this.#isReached[number] = 0
+  matching(fields: EventFields, observer: MatchObserver): void {
+    const [bottom, top] = this.#layers
+    if (top === undefined) ask(bottom!, fields, observer)
+    else {
+      inIdOrder(observer, (gathering) => {
+        for (const laid of this.#layers) ask(laid, fields, gathering)
+      })
     }
-  }
-
-  #lookForLeaves(fields: EventFields, changed: number[], reached: number[]): void {
-    const flags = this.#flags
-    const onLeaf = (leaf: number) => {
-      if (flags[leaf] === LEAF.possible) return
-      flags[leaf] = LEAF.possible
-      changed.push(leaf)
-      const rule = this.#reaches[leaf]!
-      if (rule < 0 || this.#isReached[rule] === 1) return
-      this.#isReached[rule] = 1
-      reached.push(rule)
-    }
-    for (const field of this.#fields) field.look(fields, onLeaf)
   }
 }
 
-interface LeafLookUp {
-  readonly fields: readonly FieldIndex[]
-  /** Impossible for leaves that looking decides, possible for all others. */
-  readonly atRest: Uint8Array
-  /** How often a leaf is likely to be possible by chance, by leaf number; for leaves that looking decides. */
-  readonly costs: Float64Array
+/** A layer, and the rule of each of its conditions: null where it was changed, removed or disabled since. */
+interface LaidRules {
+  readonly layer: RuleLayer
+  readonly rules: readonly (CompiledRule | null)[]
 }
 
-function indexLeaves(leaves: readonly LeafNode[]): LeafLookUp {
-  const atRest = new Uint8Array(leaves.length).fill(LEAF.possible)
-  const costs = new Float64Array(leaves.length)
-  const fields = new Map<string, FieldIndex>()
-  const fieldOf = (leaf: LeafNode) => {
-    const place = `${leaf.inSegment} ${leaf.field}`
-    const field = fields.get(place) ?? new FieldIndex(leaf.field, leaf.inSegment)
-    fields.set(place, field)
-    return field
-  }
-  leaves.forEach((leaf, number) => {
-    if (!isTextLeaf(leaf)) return
-    if (isWholeText(leaf)) {
-      fieldOf(leaf).addWholeTexts(leaf.values, number)
-      costs[number] = leaf.values.length
-    } else {
-      const literals = requiredLiterals(leaf)
-      if (literals === null) return
-      fieldOf(leaf).addLiterals(literals, number)
-      costs[number] = literals.reduce((sum, literal) => sum + 24 / literal.length, 0)
-    }
-    atRest[number] = LEAF.impossible
-  })
-  return { fields: [...fields.values()], atRest, costs }
+function conditionOf({ match }: CompiledRule): Condition | null {
+  return match.kind === 'condition' ? match.condition : null
 }
 
-function numberLeaves(rules: readonly CompiledRule[]): readonly IndexedRule[] {
-  const indexed: IndexedRule[] = []
-  let base = 0
+function isIn(layer: RuleLayer, condition: Condition): boolean {
+  return layer.numberOf(condition) !== undefined
+}
+
+function layOut(layer: RuleLayer, rules: readonly CompiledRule[]): LaidRules {
+  const laid = new Array<CompiledRule | null>(layer.size).fill(null)
   for (const rule of rules) {
-    if (rule.match.kind !== 'condition' || rule.state.state === 'disabled') continue
-    const { condition } = rule.match
-    indexed.push({ rule, condition, base })
-    base += condition.leafTests.length
+    const condition = conditionOf(rule)
+    const number = condition === null ? undefined : layer.numberOf(condition)
+    if (number !== undefined && rule.state.state !== 'disabled') laid[number] = rule
   }
-  return indexed
+  return { layer, rules: laid }
 }
 
-function reachRules(
-  rules: readonly IndexedRule[],
-  leaves: readonly LeafNode[],
-  { atRest, costs }: LeafLookUp,
-): { readonly reaches: Int32Array; readonly alwaysAsked: readonly number[] } {
-  const numberOf = new Map(leaves.map((leaf, number) => [leaf, number]))
-  const costOf = (leaf: LeafNode) => {
-    const number = numberOf.get(leaf)!
-    return atRest[number] === LEAF.possible ? null : costs[number]!
-  }
-  const reaches = new Int32Array(leaves.length).fill(-1)
-  const alwaysAsked: number[] = []
-  rules.forEach(({ condition }, rule) => {
-    const key = ruleKey(condition.tree, costOf)
-    if (key === null) alwaysAsked.push(rule)
-    for (const leaf of key ?? []) reaches[numberOf.get(leaf)!] = rule
+function ask({ layer, rules }: LaidRules, fields: EventFields, { onMatch, onFailure }: MatchObserver): void {
+  layer.matching(fields, rules, {
+    onMatch: (number, condition, possible) => onMatch(rules[number]!, condition, possible),
+    onFailure: (number, error) => onFailure(rules[number]!, error),
   })
-  return { reaches, alwaysAsked }
+}
+
+/** Holds back what several layers say until all have spoken. What is possible must be read before its layer moves on. */
+function inIdOrder(observer: MatchObserver, askAll: (gathering: MatchObserver) => void): void {
+  const said: { readonly ruleId: string; readonly say: () => void }[] = []
+  askAll({
+    onMatch(rule, condition, { flags, base }) {
+      const possible = { flags: flags.slice(base, base + condition.leafTests.length), base: 0, changed: [] }
+      said.push({ ruleId: rule.ruleId, say: () => observer.onMatch(rule, condition, possible) })
+    },
+    onFailure: observer.onFailure,
+  })
+  said.sort((a, b) => (a.ruleId < b.ruleId ? -1 : 1))
+  for (const { say } of said) say()
 }
 
 /** Fields that are worked out from the command line count as the command line. */

@@ -24,7 +24,6 @@ export class RuleEngine implements Tagger {
   readonly handles = KNOWN_SOURCE_KINDS
   readonly #log: TaggingLog
   readonly #failed = new Set<string>()
-  #ruleset: Ruleset | undefined
   #index: RulesetIndex | undefined
 
   constructor(log: TaggingLog = SILENT_LOG) {
@@ -41,9 +40,8 @@ export class RuleEngine implements Tagger {
 
   /** A ruleset is immutable, so its index stays true until another one comes. */
   #indexOf(ruleset: Ruleset): RulesetIndex {
-    if (this.#ruleset !== ruleset || this.#index === undefined) {
-      this.#ruleset = ruleset
-      this.#index = new RulesetIndex(ruleset, (rule, error) => this.#reportFailure(rule, error))
+    if (this.#index?.ruleset !== ruleset) {
+      this.#index = new RulesetIndex(ruleset, (rule, error) => this.#reportFailure(rule, error), this.#index)
     }
     return this.#index
   }
@@ -62,14 +60,28 @@ type FindingCache = BoundedCache<string, readonly Finding[]>
 
 /** The indexes of one ruleset, each built when its kind first comes, and what was found in events seen lately. */
 class RulesetIndex {
-  readonly #ruleset: Ruleset
-  readonly #kinds = new Map<string, KindIndex | null>()
+  readonly ruleset: Ruleset
+  readonly #kinds: Map<string, KindIndex | null>
   readonly #remembered = new Map<string, FindingCache>()
   readonly #onFailure: MatchObserver['onFailure']
+  /** Indexes of the ruleset before, of kinds that did not come since the change. */
+  readonly #outdated: Map<string, KindIndex | null>
 
-  constructor(ruleset: Ruleset, onFailure: MatchObserver['onFailure']) {
-    this.#ruleset = ruleset
+  constructor(ruleset: Ruleset, onFailure: MatchObserver['onFailure'], previous?: RulesetIndex) {
+    this.ruleset = ruleset
     this.#onFailure = onFailure
+    this.#kinds = new Map()
+    this.#outdated = new Map()
+    if (previous !== undefined) this.#takeOver(previous)
+  }
+
+  #takeOver(previous: RulesetIndex): void {
+    for (const [kind, index] of [...previous.#outdated, ...previous.#kinds]) {
+      const isCurrent = previous.#kinds.has(kind) && previous.ruleset.ofKind(kind) === this.ruleset.ofKind(kind)
+      ;(isCurrent ? this.#kinds : this.#outdated).set(kind, index)
+      const remembered = previous.#remembered.get(kind)
+      if (isCurrent && remembered !== undefined) this.#remembered.set(kind, remembered)
+    }
   }
 
   findings(fields: EventFields): readonly Finding[] {
@@ -114,8 +126,10 @@ class RulesetIndex {
   #kindIndex(kind: string): KindIndex | null {
     let index = this.#kinds.get(kind)
     if (index === undefined) {
-      const rules = this.#ruleset.ofKind(kind)
-      index = rules.length === 0 ? null : new KindIndex(kind, rules)
+      const rules = this.ruleset.ofKind(kind)
+      const before = this.#outdated.get(kind)
+      this.#outdated.delete(kind)
+      index = rules.length === 0 ? null : (before?.with(rules) ?? KindIndex.of(kind, rules))
       this.#kinds.set(kind, index)
     }
     return index

@@ -1,20 +1,28 @@
 import type { TaggerEvent } from '../events/tagger-event.js'
 import { EventFields } from '../rules/event-fields.js'
-import type { Ruleset } from '../rules/ruleset.js'
+import { Ruleset } from '../rules/ruleset.js'
 import { normaliseCommand } from '../shell/normalise.js'
 import type { Tag } from '../tagging/tag.js'
 import type { Awaitable, Tagger } from '../tagging/tagger.js'
 
 const NEVER_ABORTED = new AbortController().signal
 
-/** Judges events by one ruleset through one tagger. Holds no event state, so any order gives the same tags. */
+/** Where the ruleset comes from: one that never changes, or the snapshot that is in force at each event. */
+export type RulesetSource = Ruleset | { readonly current: Ruleset }
+
+/** Judges events by a ruleset through one tagger. Holds no event state, so any order gives the same tags. */
 export class EventPipeline {
-  readonly ruleset: Ruleset
+  readonly #rulesets: { readonly current: Ruleset }
   readonly #tagger: Tagger
 
-  constructor(parts: { readonly ruleset: Ruleset; readonly tagger: Tagger }) {
-    this.ruleset = parts.ruleset
+  constructor(parts: { readonly ruleset: RulesetSource; readonly tagger: Tagger }) {
+    this.#rulesets = parts.ruleset instanceof Ruleset ? { current: parts.ruleset } : parts.ruleset
     this.#tagger = parts.tagger
+  }
+
+  /** The snapshot that the next event is judged by. */
+  get ruleset(): Ruleset {
+    return this.#rulesets.current
   }
 
   /** Source kinds that some rule looks at: nothing else can become a tag. */

@@ -20,6 +20,8 @@ export interface RuleContext {
   readonly withSamples: boolean
   /** The document of a text that this release has found without fault before, samples left out; null where none is kept. */
   readonly checked: ((text: string) => RuleDocument | undefined) | null
+  /** Runs each stage of a compilation: for whoever wants to watch. */
+  readonly stage?: <T>(stage: 'parse' | 'validate', run: () => T) => T
 }
 
 /** A rule, or null where an error keeps it out; warnings may stand beside a rule. */
@@ -30,13 +32,30 @@ export interface RuleCompilation {
 
 /** Reads, checks and compiles one rule file. Never throws: everything wrong with the text comes back as issues. */
 export function compileRule(source: RuleSource, context: RuleContext): RuleCompilation {
+  const { stage = runStage } = context
   const log = new IssueLog(source)
   const checked = context.withSamples ? undefined : context.checked?.(source.text)
-  const document = checked ?? readDocument(source, log, context.withSamples)
+  const document = checked ?? stage('parse', () => readDocument(source, log, context.withSamples))
   if (document === null) return { rule: null, issues: log.issues }
   log.ruleId = document.rule_id
+  const compilation = { source, context, log, arePatternsChecked: checked !== undefined }
+  const rule = stage('validate', () => compileDocument(document, compilation))
+  return { rule, issues: log.issues }
+}
+
+const runStage: NonNullable<RuleContext['stage']> = (_stage, run) => run()
+
+interface DocumentCompilation {
+  readonly source: RuleSource
+  readonly context: RuleContext
+  readonly log: IssueLog
+  readonly arePatternsChecked: boolean
+}
+
+function compileDocument(document: RuleDocument, compilation: DocumentCompilation): CompiledRule | null {
+  const { source, context, log } = compilation
   reportUnknownKinds(document, log)
-  const match = compileMatch(document, { context, log, arePatternsChecked: checked !== undefined })
+  const match = compileMatch(document, compilation)
   const emissions = checkEmissions(document.emits, {
     release: document.attack_release,
     catalogue: context.catalogue,
@@ -47,8 +66,8 @@ export function compileRule(source: RuleSource, context: RuleContext): RuleCompi
     match: readSamples(document, 'match', log),
     noMatch: readSamples(document, 'no_match', log),
   }
-  if (match === null || log.hasErrors) return { rule: null, issues: log.issues }
-  const rule: CompiledRule = {
+  if (match === null || log.hasErrors) return null
+  return Object.freeze({
     ruleId: document.rule_id,
     ruleVersion: document.rule_version,
     name: document.name,
@@ -60,8 +79,7 @@ export function compileRule(source: RuleSource, context: RuleContext): RuleCompi
     samples,
     state: DEFAULT_RULE_STATE,
     source,
-  }
-  return { rule: Object.freeze(rule), issues: log.issues }
+  })
 }
 
 function reportUnknownKinds(document: RuleDocument, log: IssueLog): void {
@@ -75,15 +93,9 @@ function reportUnknownKinds(document: RuleDocument, log: IssueLog): void {
   })
 }
 
-interface MatchCompilation {
-  readonly context: RuleContext
-  readonly log: IssueLog
-  readonly arePatternsChecked: boolean
-}
-
 function compileMatch(
   document: RuleDocument,
-  { context, log, arePatternsChecked }: MatchCompilation,
+  { context, log, arePatternsChecked }: DocumentCompilation,
 ): RuleMatch | null {
   if ('lifter' in document.match) return compileLifterMatch(document, context, log)
   const kinds = document.applies_to.filter((kind) => KNOWN_SOURCE_KINDS.has(kind))

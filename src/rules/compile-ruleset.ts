@@ -33,7 +33,8 @@ export function compileRuleset(sources: readonly RuleSource[], options: RulesetO
   return { ruleset: new Ruleset(rules.values(), catalogue.release), issues: inReadingOrder(issues) }
 }
 
-function duplicateIssue(rule: CompiledRule, first: CompiledRule): RuleIssue {
+/** Says of a rule that an earlier file has its id. */
+export function duplicateIssue(rule: CompiledRule, first: CompiledRule): RuleIssue {
   return {
     code: 'duplicate-rule-id',
     severity: 'error',
@@ -45,7 +46,8 @@ function duplicateIssue(rule: CompiledRule, first: CompiledRule): RuleIssue {
   }
 }
 
-function inReadingOrder(issues: readonly RuleIssue[]): readonly RuleIssue[] {
+/** By file, line and column. */
+export function inReadingOrder(issues: readonly RuleIssue[]): readonly RuleIssue[] {
   return [...issues].sort((a, b) =>
     a.file === b.file ? a.line - b.line || a.column - b.column : a.file < b.file ? -1 : 1,
   )

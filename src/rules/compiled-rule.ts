@@ -54,5 +54,5 @@ export interface RuleSource {
 
 /** The same rule with another state. */
 export function withState(rule: CompiledRule, state: RuleState): CompiledRule {
-  return { ...rule, state }
+  return Object.freeze({ ...rule, state })
 }

@@ -23,6 +23,7 @@ export type RuleIssueCode =
   | 'parent-mismatch'
   | 'repeated-technique'
   | 'duplicate-rule-id'
+  | 'version-unchanged'
   | 'release-translated'
   | 'release-untranslatable'
   | 'test-shape'

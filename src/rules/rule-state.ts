@@ -19,3 +19,56 @@ export const DEFAULT_RULE_STATE: RuleState = Object.freeze({
   setBy: null,
   setAt: null,
 })
+
+/** A state that cannot be kept; the message says what is wrong with it. */
+export class RuleStateError extends Error {
+  override readonly name = 'RuleStateError'
+}
+
+/** Longest reason and longest name of a person, in characters. */
+const LONGEST_TEXT = 1000
+
+/**
+ * The state, frozen, if it makes sense.
+ *
+ * @throws RuleStateError
+ */
+export function checkedRuleState(state: RuleState): RuleState {
+  const { confidenceMax, expiresAt, setAt } = state
+  if (!['enabled', 'disabled', 'clipped'].includes(state.state))
+    throw new RuleStateError(`unknown state '${state.state}': a rule is enabled, disabled or clipped`)
+  if (state.state === 'clipped' && confidenceMax === null)
+    throw new RuleStateError('a clipped rule needs a ceiling: confidence_max from 0 to 1')
+  if (state.state !== 'clipped' && confidenceMax !== null)
+    throw new RuleStateError('only a clipped rule has a ceiling (confidence_max)')
+  if (confidenceMax !== null && !(confidenceMax >= 0 && confidenceMax <= 1))
+    throw new RuleStateError('the ceiling (confidence_max) lies between 0 and 1')
+  for (const time of [expiresAt, setAt]) {
+    if (time !== null && Number.isNaN(time.getTime())) throw new RuleStateError('a time of the state is no date')
+  }
+  for (const text of [state.reason, state.setBy]) checkText(text)
+  return Object.freeze({ ...state })
+}
+
+function checkText(text: string | null): void {
+  if (text === null) return
+  if (text.length > LONGEST_TEXT) throw new RuleStateError(`a reason has at most ${LONGEST_TEXT} characters`)
+  if (text.includes('\0')) throw new RuleStateError('a reason cannot hold the character NUL')
+}
+
+/** What a state means at a time: one that has ended means enabled. */
+export function effectiveState(state: RuleState, now: Date): RuleState {
+  return state.expiresAt !== null && state.expiresAt <= now ? DEFAULT_RULE_STATE : state
+}
+
+/** Whether two states say the same in every part. */
+export function sameRuleState(left: RuleState, right: RuleState): boolean {
+  return (
+    left.state === right.state &&
+    left.confidenceMax === right.confidenceMax &&
+    left.expiresAt?.getTime() === right.expiresAt?.getTime() &&
+    left.reason === right.reason &&
+    left.setBy === right.setBy &&
+    left.setAt?.getTime() === right.setAt?.getTime()
+  )
+}

@@ -34,7 +34,20 @@ export function readRuleFolder(path: string): RuleFolder {
   }
 }
 
-function listRuleFiles(path: string): { readonly files: readonly string[]; readonly misnamed: readonly string[] } {
+/** Whether a file of that name may hold a rule. */
+export function isRuleFileName(name: string): boolean {
+  return RULE_FILE.test(name)
+}
+
+/**
+ * The paths of a folder's rule files in order, and of those that look like one but have no name for it.
+ *
+ * @throws RuleFolderError
+ */
+export function listRuleFiles(path: string): {
+  readonly files: readonly string[]
+  readonly misnamed: readonly string[]
+} {
   try {
     if (statSync(path).isFile()) return { files: [path], misnamed: [] }
     const names = readdirSync(path).sort()
@@ -50,7 +63,7 @@ function listRuleFiles(path: string): { readonly files: readonly string[]; reado
   }
 }
 
-function nameIssue(file: string): RuleIssue {
+export function nameIssue(file: string): RuleIssue {
   return {
     code: 'file-name',
     severity: 'warning',
@@ -63,19 +76,19 @@ function nameIssue(file: string): RuleIssue {
   }
 }
 
-function readRuleFile(path: string): RuleSource | RuleIssue {
+/** The content of a rule file, or why it cannot be read. */
+export function readRuleFile(path: string): RuleSource | RuleIssue {
   try {
     return { path, text: readFileSync(path, 'utf8') }
   } catch (error) {
-    return {
-      code: 'unreadable',
-      severity: 'error',
-      ruleId: null,
-      file: path,
-      line: 1,
-      column: 1,
-      message: `the file cannot be read: ${(error as NodeJS.ErrnoException).code ?? 'unknown reason'}`,
-      remedy: 'Check that it is a file and that this user may read it.',
-    }
+    return unreadableIssue(
+      path,
+      `the file cannot be read: ${(error as NodeJS.ErrnoException).code ?? 'unknown reason'}`,
+    )
   }
+}
+
+export function unreadableIssue(file: string, message: string): RuleIssue {
+  const remedy = 'Check that it is there and that this user may read it.'
+  return { code: 'unreadable', severity: 'error', ruleId: null, file, line: 1, column: 1, message, remedy }
 }

@@ -1,0 +1,283 @@
+import { statSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { count } from '../../observability/metrics.js'
+import { withSpan } from '../../observability/tracing.js'
+import type { RuleContext } from '../../rules/compile-rule.js'
+import type { CompiledRule } from '../../rules/compiled-rule.js'
+import type { RuleIssue } from '../../rules/rule-issue.js'
+import { checkedRuleState, DEFAULT_RULE_STATE, type RuleState } from '../../rules/rule-state.js'
+import { SILENT_LOG, type TaggingLog } from '../../tagging/tolerant-tagger.js'
+import { ChangeFeed } from '../change-feed.js'
+import { ingestRule } from '../ingest-rule.js'
+import { LiveRules } from '../live-rules.js'
+import type { RuleChange, RuleStore } from '../rule-store.js'
+import { FolderWatch } from './folder-watch.js'
+import {
+  isRuleFileName,
+  listRuleFiles,
+  nameIssue,
+  RuleFolderError,
+  readRuleFile,
+  unreadableIssue,
+} from './read-rule-folder.js'
+import { RuleFiles } from './rule-files.js'
+
+/** How long a file must be quiet before it is read, in milliseconds: a save in place is several writes. */
+const SETTLE = 5
+/** How long a file that does not become quiet is waited for, in milliseconds. */
+const LONGEST_SETTLE = 50
+/** How soon after a hint the whole folder is looked through, in milliseconds: hints may have been lost. */
+const LOOK_AFTER_HINT = 300
+/** How often it is looked through without any hint, in milliseconds. */
+const LOOK_ALWAYS = 5000
+/** How long compilation may keep the event loop, in milliseconds. */
+const SLICE = 5
+
+export interface FilesystemRuleStoreOptions {
+  /** A folder of rule files, or one file. */
+  readonly path: string
+  readonly context: RuleContext
+  readonly log?: TaggingLog
+  readonly now?: () => Date
+  /** Most changes that may wait for a subscriber. */
+  readonly subscriberLimit?: number
+}
+
+/**
+ * Rules in the files of a folder, states in memory: for one host and one operator, gone with the process. Kernel events
+ * are hints, looking through the folder is the truth. Everything is read and compiled by one loop, in order.
+ */
+export class FilesystemRuleStore implements RuleStore {
+  readonly #options: FilesystemRuleStoreOptions
+  readonly #log: TaggingLog
+  readonly #now: () => Date
+  readonly #feed: ChangeFeed
+  readonly #live: LiveRules
+  readonly #files: RuleFiles
+  readonly #watch: FolderWatch
+  readonly #stamps = new Map<string, string>()
+  /** Files that a hint named, with the times when each was first and last named. */
+  readonly #hinted = new Map<string, { readonly first: number; last: number }>()
+  #misnamed: readonly string[] = []
+  #folderIssue: RuleIssue | null = null
+  #started: Promise<void> | undefined
+  #looking: Promise<void> | null = null
+  #settleTimer: NodeJS.Timeout | undefined
+  #lookTimer: NodeJS.Timeout | undefined
+  #isClosed = false
+
+  constructor(options: FilesystemRuleStoreOptions) {
+    this.#options = options
+    this.#log = options.log ?? SILENT_LOG
+    this.#now = options.now ?? (() => new Date())
+    this.#feed = new ChangeFeed(options.subscriberLimit)
+    this.#live = new LiveRules({ feed: this.#feed, now: this.#now })
+    this.#files = new RuleFiles({
+      live: this.#live,
+      compile: (source) => ingestRule(source, options.context),
+      onRejected: (file, issues) => this.#reject(file, issues),
+    })
+    this.#watch = new FolderWatch(options.path, (name) => this.#hint(name))
+  }
+
+  start(): Promise<void> {
+    this.#started ??= this.#start()
+    return this.#started
+  }
+
+  async loadCompiled(): Promise<readonly CompiledRule[]> {
+    await this.start()
+    return this.#live.rules()
+  }
+
+  async getState(ruleId: string): Promise<RuleState> {
+    await this.start()
+    return this.#live.state(ruleId)
+  }
+
+  async listStates(): Promise<ReadonlyMap<string, RuleState>> {
+    await this.start()
+    return this.#live.states()
+  }
+
+  async setState(ruleId: string, state: RuleState, setBy: string): Promise<void> {
+    const checked = checkedRuleState({ ...state, setBy, setAt: this.#now() })
+    await this.start()
+    await withSpan('ttp.rule.state.change', { 'ttp.rule.id': ruleId }, async () => {
+      withSpan('ttp.store.write_state', {}, () => this.#live.setState(ruleId, checked))
+    })
+    count('ttp.rule.state.changed', { state: checked.state })
+  }
+
+  async clearState(ruleId: string): Promise<void> {
+    await this.start()
+    this.#live.setState(ruleId, DEFAULT_RULE_STATE)
+    count('ttp.rule.state.changed', { state: 'enabled' })
+  }
+
+  subscribeChanges(): AsyncIterableIterator<RuleChange> {
+    const changes = this.#feed.subscribe()
+    this.start().catch(() => this.#feed.close())
+    return changes
+  }
+
+  issues(): readonly RuleIssue[] {
+    const ofFolder = this.#folderIssue === null ? [] : [this.#folderIssue]
+    return [...ofFolder, ...this.#misnamed.map(nameIssue), ...this.#files.issues()]
+  }
+
+  /** Files that are there but have errors, and the rule that each last held, if that is known. */
+  broken(): ReturnType<RuleFiles['broken']> {
+    return this.#files.broken()
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#isClosed = true
+    clearTimeout(this.#settleTimer)
+    clearTimeout(this.#lookTimer)
+    this.#watch.close()
+    this.#live.close()
+    await this.#looking
+    this.#feed.close()
+  }
+
+  /** Watching begins before the first look, so that nothing falls between. */
+  async #start(): Promise<void> {
+    this.#watch.renew()
+    await this.#look()
+    this.#feed.open()
+    if (this.#folderIssue !== null) {
+      this.#watch.close()
+      clearTimeout(this.#lookTimer)
+      throw new RuleFolderError(this.#folderIssue.message)
+    }
+  }
+
+  #hint(name: string | null): void {
+    if (this.#isClosed) return
+    // Scratch files of editors are not even thought about.
+    if (name === null || name.startsWith('..')) this.#lookSoon(0)
+    else if (isRuleFileName(name)) this.#hintFile(name)
+  }
+
+  #hintFile(name: string): void {
+    const now = performance.now()
+    const hinted = this.#hinted.get(name)
+    if (hinted === undefined) this.#hinted.set(name, { first: now, last: now })
+    else hinted.last = now
+    this.#settleTimer ??= setTimeout(() => this.#readHinted(), SETTLE)
+    this.#lookSoon(LOOK_AFTER_HINT)
+  }
+
+  /** Reads the named files that have become quiet. */
+  #readHinted(): void {
+    this.#settleTimer = undefined
+    const now = performance.now()
+    const quiet: string[] = []
+    for (const [name, { first, last }] of this.#hinted) {
+      if (now - last < SETTLE && now - first < LONGEST_SETTLE) continue
+      this.#hinted.delete(name)
+      quiet.push(this.#pathOf(name))
+    }
+    if (this.#hinted.size > 0) this.#settleTimer = setTimeout(() => this.#readHinted(), SETTLE)
+    if (quiet.length > 0) void this.#enqueue(() => this.#read(quiet))
+  }
+
+  #lookSoon(delay: number): void {
+    if (this.#isClosed) return
+    clearTimeout(this.#lookTimer)
+    this.#lookTimer = setTimeout(() => void this.#look(), delay)
+    this.#lookTimer.unref()
+  }
+
+  /** Looks through the whole folder. */
+  #look(): Promise<void> {
+    return this.#enqueue(async () => {
+      this.#watch.renew()
+      const listing = this.#list()
+      if (listing !== null) {
+        this.#misnamed = listing.misnamed
+        const there = new Set(listing.files)
+        await this.#read([...listing.files, ...this.#files.paths.filter((path) => !there.has(path))])
+      }
+      this.#lookSoon(LOOK_ALWAYS)
+    })
+  }
+
+  /** A folder that cannot be read deletes nothing. */
+  #list(): ReturnType<typeof listRuleFiles> | null {
+    try {
+      const listing = listRuleFiles(this.#options.path)
+      this.#folderIssue = null
+      return listing
+    } catch (error) {
+      if (!(error instanceof RuleFolderError)) throw error
+      if (this.#folderIssue === null) this.#log.warn({ path: this.#options.path }, error.message)
+      this.#folderIssue = unreadableIssue(this.#options.path, error.message)
+      return null
+    }
+  }
+
+  /** Takes what the files hold now, where their stamp says that they may have changed. */
+  async #read(paths: readonly string[]): Promise<void> {
+    let sliceEnd = performance.now() + SLICE
+    for (const path of paths) {
+      if (this.#isClosed) return
+      this.#readOne(path)
+      if (performance.now() < sliceEnd) continue
+      await nextTurn()
+      sliceEnd = performance.now() + SLICE
+    }
+  }
+
+  #readOne(path: string): void {
+    const stamp = stampOf(path)
+    if (stamp === null) {
+      if (this.#stamps.delete(path)) this.#files.drop(path)
+      return
+    }
+    if (stamp === this.#stamps.get(path)) return
+    this.#stamps.set(path, stamp)
+    withSpan('ttp.rule.ingest', {}, () => {
+      const read = readRuleFile(path)
+      if ('text' in read) return this.#files.take(read)
+      // It is tried again at every look.
+      this.#stamps.set(path, 'unreadable')
+      return this.#files.takeUnreadable(read)
+    })
+  }
+
+  #reject(file: string, issues: readonly RuleIssue[]): void {
+    const [first] = issues
+    const ruleId = issues.find((issue) => issue.ruleId !== null)?.ruleId ?? null
+    const place = { file, line: first?.line ?? 1, column: first?.column ?? 1, issues: issues.length }
+    this.#log.warn({ rule_id: ruleId, ...place }, `rule refused: ${first?.message ?? 'unknown reason'}`)
+    this.#feed.publish({ kind: 'rejected', ruleId, file, issues, seq: null })
+  }
+
+  /** One after the other, never two at once. */
+  #enqueue(work: () => Promise<void>): Promise<void> {
+    const before = this.#looking ?? Promise.resolve()
+    const done = before.then(() => (this.#isClosed ? undefined : work()))
+    const settled = done.catch(() => {})
+    this.#looking = settled
+    return done
+  }
+
+  #pathOf(name: string): string {
+    const { path } = this.#options
+    return basename(path) === name ? path : join(path, name)
+  }
+}
+
+/** What changes whenever a file's content does; null where no such file is. */
+function stampOf(path: string): string | null {
+  try {
+    const { dev, ino, size, mtimeMs, ctimeMs } = statSync(path)
+    return `${dev}:${ino}:${size}:${mtimeMs}:${ctimeMs}`
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    return code === 'ENOENT' || code === 'ENOTDIR' ? null : `${code}`
+  }
+}

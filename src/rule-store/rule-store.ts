@@ -1,0 +1,68 @@
+import type { CompiledRule } from '../rules/compiled-rule.js'
+import type { RuleIssue } from '../rules/rule-issue.js'
+import type { RuleState } from '../rules/rule-state.js'
+
+/**
+ * One change of one rule; never a batch. `seq` is the change's place in the database's log, null where there is none.
+ * `rejected` changes no rule: a definition was offered that has errors, and what ran before goes on.
+ */
+export type RuleChange =
+  | { readonly kind: 'definition'; readonly ruleId: string; readonly rule: CompiledRule; readonly seq: number | null }
+  | { readonly kind: 'removed'; readonly ruleId: string; readonly seq: number | null }
+  | { readonly kind: 'state'; readonly ruleId: string; readonly state: RuleState; readonly seq: number | null }
+  | {
+      readonly kind: 'rejected'
+      readonly ruleId: string | null
+      readonly file: string
+      readonly issues: readonly RuleIssue[]
+      readonly seq: number | null
+    }
+
+/** A subscriber that fell too far behind, so that changes were dropped: load everything again. */
+export class SubscriberLaggedError extends Error {
+  override readonly name = 'SubscriberLaggedError'
+
+  constructor(limit: number) {
+    super(`more than ${limit} rule changes were waiting; load the rules again`)
+  }
+}
+
+/**
+ * Where rule definitions and their operational states live. Definitions change by whoever edits them, states by operators;
+ * both change while rules run. Whatever is asked of a store starts it.
+ */
+export interface RuleStore extends AsyncDisposable {
+  /** Loads, and begins to watch. Idempotent. */
+  start(): Promise<void>
+
+  /** Every rule that can run, its state stamped on. */
+  loadCompiled(): Promise<readonly CompiledRule[]>
+
+  /** What the operator set, until it ends. A rule that has no state, or does not exist, has the default. */
+  getState(ruleId: string): Promise<RuleState>
+
+  /** Every state that was set and has not ended, by rule id; for rules, too, that do not exist yet. */
+  listStates(): Promise<ReadonlyMap<string, RuleState>>
+
+  /**
+   * Sets a rule's state; settles once it is kept and loads and changes of this store show it. `setBy` and the time of
+   * setting are stamped on. A rule need not exist yet: the state applies when it comes.
+   *
+   * @throws RuleStateError if the state makes no sense; another error if it was not kept
+   */
+  setState(ruleId: string, state: RuleState, setBy: string): Promise<void>
+
+  /** Gives a rule its default state again; nothing happens where it has that. */
+  clearState(ruleId: string, setBy: string): Promise<void>
+
+  /**
+   * Changes from this call on: one that comes before the first read waits. Changes of one rule that were not read yet may
+   * be told as one, its latest; those of five rules are five. Ends when the store is disposed of or the reader returns.
+   *
+   * @throws SubscriberLaggedError from the iterator, if too many wait; the subscription is over then
+   */
+  subscribeChanges(): AsyncIterableIterator<RuleChange>
+
+  /** What is wrong with the definitions that there are, in the order of files and lines. */
+  issues(): readonly RuleIssue[]
+}
