@@ -75,8 +75,7 @@ export class JetStreamBus implements Bus {
     if (this.#closing !== null) throw new BusClosedError()
     checkPattern(pattern)
     streamOfPattern(pattern)
-    const settings = subscribeSettings(options)
-    const { durable, from } = settings
+    const { durable, from, maxInFlight, maxDeliveries } = subscribeSettings(options)
     const consumer = await JetStreamConsumer.open(this.#server, { pattern, durable, from, ackWaitMs: this.#ackWaitMs })
     if (this.#closing !== null) {
       await consumer.release()
@@ -84,11 +83,13 @@ export class JetStreamBus implements Bus {
     }
     const subscription = new JetStreamSubscription({
       consumer,
-      settings,
       handler,
+      maxInFlight,
+      maxDeliveries,
       namespace: this.#server.namespace,
       log: this.#log,
       bury: (message, { reason, bytes }) => this.#bury(message, { reason, payloadBytes: bytes, consumer: durable }),
+      watch: this.#server.watch,
       flush: () => this.#flush(),
     })
     this.#subscriptions.add(subscription)
@@ -120,11 +121,16 @@ export class JetStreamBus implements Bus {
     await this.#publisher.store({ ...letter, json: JSON.stringify(letter.payload) })
   }
 
-  /** A server that is away gets what was settled never; the messages come again. */
-  async #flush(): Promise<void> {
+  /** What was settled never reaches a server that is away; those messages come again. */
+  async #flush(): Promise<boolean> {
     const late = new AbortController()
-    const flushed = this.#server.connection.flush().catch(() => {})
-    await Promise.race([flushed, pause(FLUSH_MS, undefined, { signal: late.signal }).catch(() => {})])
+    const flushed = this.#server.connection.flush().then(
+      () => true,
+      () => false,
+    )
+    const given = pause(FLUSH_MS, false, { signal: late.signal }).catch(() => false)
+    const isFlushed = await Promise.race([flushed, given])
     late.abort()
+    return isFlushed
   }
 }

@@ -2,6 +2,7 @@ import { type JetStreamClient, type JetStreamManager, jetstream, type StreamInfo
 import { connect, type NatsConnection, type NodeConnectionOptions } from '@nats-io/transport-node'
 import type { BusLog } from '../bus-log.js'
 import { STREAMS, type StreamDefinition } from '../streams.js'
+import { ConnectionWatch } from './connection-watch.js'
 import { ensureStream } from './ensure-stream.js'
 import { connectError, jetStreamError } from './jetstream-errors.js'
 import { Namespace } from './namespace.js'
@@ -16,12 +17,14 @@ export class JetStreamServer {
   readonly client: JetStreamClient
   readonly manager: JetStreamManager
   readonly namespace: Namespace
+  readonly watch: ConnectionWatch
 
-  private constructor(parts: Pick<JetStreamServer, 'connection' | 'client' | 'manager' | 'namespace'>) {
+  private constructor(parts: Pick<JetStreamServer, 'connection' | 'client' | 'manager' | 'namespace' | 'watch'>) {
     this.connection = parts.connection
     this.client = parts.client
     this.manager = parts.manager
     this.namespace = parts.namespace
+    this.watch = parts.watch
   }
 
   /**
@@ -38,9 +41,10 @@ export class JetStreamServer {
       const manager = await client.jetstreamManager().catch((error) => {
         throw jetStreamError(error, address.shown)
       })
-      const server = new JetStreamServer({ connection, client, manager, namespace: new Namespace(address.namespace) })
+      const namespace = new Namespace(address.namespace)
+      const watch = new ConnectionWatch(connection, { log, shown: address.shown })
+      const server = new JetStreamServer({ connection, client, manager, namespace, watch })
       for (const definition of STREAMS) await server.stream(definition)
-      void logStatus(connection, { log, shown: address.shown })
       return server
     } catch (error) {
       await connection.close()
@@ -69,16 +73,5 @@ async function connectTo({ servers, tls, credentials, shown }: ServerAddress): P
     return await connect(options)
   } catch (error) {
     throw connectError(error, shown)
-  }
-}
-
-async function logStatus(
-  connection: NatsConnection,
-  { log, shown }: { readonly log: BusLog; readonly shown: string },
-): Promise<void> {
-  for await (const { type } of connection.status()) {
-    if (type === 'disconnect')
-      log.warn({ server: shown }, 'bus lost its NATS server; it tries until the server is back')
-    if (type === 'reconnect') log.info({ server: shown }, 'bus has its NATS server back')
   }
 }
