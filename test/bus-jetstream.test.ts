@@ -4,8 +4,8 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { JetStreamBus, type JetStreamBusOptions } from '../src/bus/jetstream/jetstream-bus.js'
 import { subjectMatches } from '../src/bus/subject-pattern.js'
+import { ACK, gate, probe, publishMany } from './conformance/bus/probe.js'
 import { describeBus } from './conformance/bus.js'
-import { ACK, gate, probe, publishMany } from './conformance/bus-probe.js'
 import { deleteNamespace, type NatsServer, natsServer, rawConnection } from './support/nats-server.js'
 
 const SUBJECT = 'canary.triggered'
@@ -42,11 +42,11 @@ describeBus({
 describe('a slow handler', () => {
   it('keeps its message beyond the ack wait', async () => {
     const namespace = newNamespace()
-    await using bus = await openIn(namespace, { ackWaitMs: 600 })
-    await using other = await openIn(namespace, { ackWaitMs: 600 })
+    await using bus = await openIn(namespace, { ackWaitMs: 2000 })
+    await using other = await openIn(namespace, { ackWaitMs: 2000 })
     const slow = await probe(bus, SUBJECT, {
       durable: 'workers',
-      answer: () => new Promise((resolve) => setTimeout(() => resolve(ACK), 2000)),
+      answer: () => new Promise((resolve) => setTimeout(() => resolve(ACK), 5000)),
     })
     await publishMany(bus, SUBJECT, ['a'])
     await slow.seen(1)

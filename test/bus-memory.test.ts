@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { MemoryBus } from '../src/bus/memory/memory-bus.js'
+import { ACK, gate, numbered, probe, publishMany } from './conformance/bus/probe.js'
 import { describeBus } from './conformance/bus.js'
-import { ACK, gate, numbered, probe, publishMany } from './conformance/bus-probe.js'
 
 describeBus({
   name: 'memory',

@@ -1,4 +1,4 @@
-import type { Bus, BusMessage, MessageOutcome, SubscribeOptions, Subscription } from '../../src/bus/bus.js'
+import type { Bus, BusMessage, MessageOutcome, SubscribeOptions, Subscription } from '../../../src/bus/bus.js'
 
 /** A subscriber that keeps what it was given. */
 export interface Probe extends AsyncDisposable {
