@@ -10,6 +10,7 @@ import { ruleLanguagePage } from './reference/rule-language-page.js'
 import { ruleSchema } from './reference/rule-schema.js'
 import { rulesPage } from './reference/rules-page.js'
 import { sourceKindsPage } from './reference/source-kinds-page.js'
+import { subjectsPage } from './reference/subjects-page.js'
 
 /**
  * Writes what follows from the code: the pages of docs/reference/ and the JSON Schema that editors use for rule files.
@@ -51,6 +52,7 @@ async function generate(): Promise<Readonly<Record<string, string>>> {
   return {
     'docs/reference/rule-language.md': ruleLanguagePage(),
     'docs/reference/source-kinds.md': sourceKindsPage(),
+    'docs/reference/subjects.md': subjectsPage(),
     'docs/reference/cowrie.md': cowriePage(),
     'docs/reference/rules.md': rulesPage(rules, attackCatalogue()),
     'docs/reference/cli.md': cliPage(),

@@ -1,3 +1,5 @@
+import type { Bus, BusOptions } from './bus/bus.js'
+import { MemoryBus } from './bus/memory/memory-bus.js'
 import type { Config } from './config/config.js'
 import { packagePath } from './config/package-path.js'
 import { RuleEngine } from './engine/rule-engine.js'
@@ -43,6 +45,31 @@ export function getTagger(config: Pick<Config, 'tagger_type'>, parts: TaggerPart
   throw new UnknownNameError(
     `unknown tagger '${config.tagger_type}'. Known taggers: ${Object.keys(TAGGERS).join(', ')}.`,
   )
+}
+
+const BUSES: Readonly<Record<string, (url: string, options: BusOptions) => Promise<Bus>>> = {
+  'memory:': async (_url, options) => new MemoryBus(options),
+  'nats:': openJetStreamBus,
+  'tls:': openJetStreamBus,
+}
+
+/**
+ * The bus that the settings ask for (`DECNET_TTP_BUS_URL`): `memory:` within this process, or
+ * `nats://[user:password@]host[:port][/namespace]`, with TLS `tls://…`.
+ *
+ * @throws UnknownNameError listing the schemes that there are; BusError
+ */
+export async function openBus(config: Pick<Config, 'bus_url'>, options: BusOptions = {}): Promise<Bus> {
+  const [scheme = ''] = /^[a-z]*:/i.exec(config.bus_url) ?? []
+  const open = Object.hasOwn(BUSES, scheme) ? BUSES[scheme] : undefined
+  if (open !== undefined) return open(config.bus_url, options)
+  throw new UnknownNameError(`unknown kind of bus '${scheme}'. Known kinds: ${Object.keys(BUSES).join(', ')}.`)
+}
+
+/** Loaded only where it is used: the client takes its time, and most runs tag a file. */
+async function openJetStreamBus(url: string, options: BusOptions): Promise<Bus> {
+  const { JetStreamBus } = await import('./bus/jetstream/jetstream-bus.js')
+  return JetStreamBus.open(url, options)
 }
 
 /** Reads and compiles the rules of a folder, the shipped pack by default. */

@@ -3,11 +3,43 @@
  *
  * @module
  */
-export { getTagger, loadRuleset, openPipeline, SHIPPED_RULES, type TaggerParts, UnknownNameError } from './app.js'
+export {
+  getTagger,
+  loadRuleset,
+  openBus,
+  openPipeline,
+  SHIPPED_RULES,
+  type TaggerParts,
+  UnknownNameError,
+} from './app.js'
 export { type AttackCatalogue, attackCatalogue, type Tactic, type Technique } from './attack/attack-catalogue.js'
 export { sameFamily } from './attack/attack-ids.js'
 export { type Translation, translateTactic, translateTechnique } from './attack/attack-translation.js'
 export { killChainPhase } from './attack/kill-chain.js'
+export type {
+  Bus,
+  BusCapabilities,
+  BusMessage,
+  BusOptions,
+  MessageHandler,
+  MessageOutcome,
+  OutgoingMessage,
+  SubscribeOptions,
+  Subscription,
+} from './bus/bus.js'
+export { BusClosedError, BusError, type BusErrorCode } from './bus/bus-error.js'
+export type { BusLog } from './bus/bus-log.js'
+export type {
+  DeadLetterPayload,
+  RuleRejectedPayload,
+  RuleReloadedPayload,
+  RuleStatePayload,
+} from './bus/payloads.js'
+export { STREAMS, type StreamDefinition } from './bus/streams.js'
+export { subjectMatches } from './bus/subject-pattern.js'
+export { SUBJECTS, type SubjectDefinition, subjectDefinition } from './bus/subject-table.js'
+export { SubjectError } from './bus/subject-token.js'
+export * as subjects from './bus/subjects.js'
 export { type Config, ConfigError, loadConfig } from './config/config.js'
 export { type ExplainedRule, type ExplainedTechnique, explainEvent, explainWhy } from './engine/explain.js'
 export { RuleEngine } from './engine/rule-engine.js'

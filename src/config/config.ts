@@ -5,6 +5,11 @@ import { z } from 'zod'
 
 /** Every setting: its key in `decnet-ttp.yaml`; in the environment the same in capitals behind `DECNET_TTP_`. */
 const Settings = z.strictObject({
+  bus_url: z
+    .string()
+    .min(1)
+    .default('memory:')
+    .describe('How the parts of a swarm reach each other: memory: for one process, nats://HOST:4222 for many.'),
   database_url: z.string().min(1).optional().describe('Where tags are kept: sqlite:FILE.'),
   rules_dir: z.string().min(1).optional().describe('Folder of rule files; the shipped pack where it is left out.'),
   tagger_type: z.string().min(1).default('composite').describe('Which tagger judges events.'),

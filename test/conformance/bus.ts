@@ -1,0 +1,27 @@
+import { describe } from 'vitest'
+import type { Bus, BusCapabilities } from '../../src/bus/bus.js'
+import { describeClosing } from './bus/closing.js'
+import { describeOutcomes } from './bus/outcomes.js'
+import { describePublishing } from './bus/publishing.js'
+import { describeRestart } from './bus/restart.js'
+import { describeSharing } from './bus/sharing.js'
+
+export interface BusConformance {
+  readonly name: string
+  readonly capabilities: Pick<BusCapabilities, 'durable'>
+  /** A bus that holds nothing yet. */
+  open(): Promise<Bus>
+  /** What another process, or this one after a restart, sees of the bus that was opened last. */
+  reopen(): Promise<Bus>
+}
+
+/** What every backend must hold to. */
+export function describeBus(conformance: BusConformance): void {
+  describe(`bus: ${conformance.name}`, () => {
+    describePublishing(conformance)
+    describeSharing(conformance)
+    describeOutcomes(conformance)
+    describeClosing(conformance)
+    describeRestart(conformance)
+  })
+}
