@@ -24,7 +24,7 @@ await build({
   platform: 'node',
   target: 'node20',
   logLevel: 'warning',
-  external: ['better-sqlite3', 're2', 'yaml'],
+  external: ['better-sqlite3', 'pg', 're2', 'yaml'],
   // Dependencies in the older module format ask for `require`.
   banner: {
     js: "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);",

@@ -3,7 +3,16 @@
  *
  * @module
  */
-export { getTagger, loadRuleset, openPipeline, SHIPPED_RULES, type TaggerParts, UnknownNameError } from './app.js'
+export {
+  getTagger,
+  loadRuleset,
+  type OpenDatabaseOptions,
+  openDatabase,
+  openPipeline,
+  SHIPPED_RULES,
+  type TaggerParts,
+  UnknownNameError,
+} from './app.js'
 export { type AttackCatalogue, attackCatalogue, type Tactic, type Technique } from './attack/attack-catalogue.js'
 export { sameFamily } from './attack/attack-ids.js'
 export { type Translation, translateTactic, translateTechnique } from './attack/attack-translation.js'
@@ -30,9 +39,11 @@ export type { CommandViews, DecodedText, Segment } from './shell/command-views.j
 export { normaliseCommand } from './shell/normalise.js'
 export { openSource, type Source } from './sources/open-source.js'
 export { SourceError } from './sources/source-error.js'
-export { DatabaseError } from './storage/database-error.js'
-export { openSqliteDatabase } from './storage/sqlite/open-sqlite-database.js'
-export type { StoredTag, TagDatabase, TagRepository } from './storage/tag-repository.js'
+export type { ChangeSignal } from './storage/change-signal.js'
+export type { Database, DatabaseDialect, DatabaseTransaction } from './storage/database.js'
+export { DatabaseError, type DatabaseErrorCode } from './storage/database-error.js'
+export type { StorageQueries, StorageSchema } from './storage/schema.js'
+export type { StoredTag, TagRepository } from './storage/tag-repository.js'
 export { CompositeTagger } from './tagging/composite-tagger.js'
 export { EvidenceShapeError } from './tagging/evidence-shape.js'
 export { type Lifter, lifterTagger, type Observation } from './tagging/lifter.js'

@@ -5,7 +5,11 @@ import { z } from 'zod'
 
 /** Every setting: its key in `decnet-ttp.yaml`; in the environment the same in capitals behind `DECNET_TTP_`. */
 const Settings = z.strictObject({
-  database_url: z.string().min(1).optional().describe('Where tags are kept: sqlite:FILE.'),
+  database_url: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('Where tags are kept: sqlite:FILE or postgres://USER@HOST/DATABASE.'),
   rules_dir: z.string().min(1).optional().describe('Folder of rule files; the shipped pack where it is left out.'),
   tagger_type: z.string().min(1).default('composite').describe('Which tagger judges events.'),
 })
