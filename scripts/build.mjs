@@ -20,7 +20,8 @@ await build({
   entryPoints: [join(root, 'src', 'cli', 'main.ts')],
   outfile: join(dist, 'cli', 'command.cjs'),
   format: 'cjs',
-  external: ['better-sqlite3', 're2', 'yaml'],
+  // Native, or needed by few commands: the bundle is what every start reads.
+  external: ['@nats-io/*', 'better-sqlite3', 'pg', 're2', 'yaml'],
   // One function, which the launcher calls.
   banner: { js: '(function (require, __filename) {' },
   footer: { js: '})' },

@@ -7,6 +7,8 @@ import { EventPipeline } from './pipeline/event-pipeline.js'
 import { readCheckedDocuments } from './rule-store/filesystem/read-checked-documents.js'
 import { readRuleFolder } from './rule-store/filesystem/read-rule-folder.js'
 import { compileRuleset, type RulesetCompilation, type RulesetOptions } from './rules/compile-ruleset.js'
+import type { Database } from './storage/database.js'
+import { DatabaseError } from './storage/database-error.js'
 import { CompositeTagger } from './tagging/composite-tagger.js'
 import { type Lifter, lifterTagger } from './tagging/lifter.js'
 import type { Tagger } from './tagging/tagger.js'
@@ -92,4 +94,44 @@ export async function openPipeline(
   const compilation = await loadRuleset(config.rules_dir, { lifters, withSamples: false, checked })
   const pipeline = new EventPipeline({ ruleset: compilation.ruleset, tagger: getTagger(config, parts) })
   return { pipeline, compilation }
+}
+
+export interface OpenDatabaseOptions {
+  /** Refuse to make what is not there: whoever only reads a database does not want a new one. Default false. */
+  readonly mustExist?: boolean
+}
+
+type OpenDatabase = (url: string, options: OpenDatabaseOptions) => Promise<Database>
+
+const openSqlite: OpenDatabase = async (url, options) => {
+  const { openSqliteDatabase } = await import('./storage/sqlite/open-sqlite-database.js')
+  return openSqliteDatabase(url, options)
+}
+const openPostgres: OpenDatabase = async (url, options) => {
+  const { openPostgresDatabase } = await import('./storage/postgres/open-postgres-database.js')
+  return openPostgresDatabase(url, options)
+}
+
+/** By scheme. Each loads its driver when it is asked for: a start should not wait for the others. */
+const DATABASES: Readonly<Record<string, OpenDatabase>> = {
+  sqlite: openSqlite,
+  postgres: openPostgres,
+  postgresql: openPostgres,
+}
+
+/**
+ * Opens the database that a URL names and brings its tables up to date: `sqlite:PATH` or a path alone, `postgres://…` or
+ * `postgresql://…`.
+ *
+ * @throws DatabaseError if the URL names none or it cannot be used
+ */
+export async function openDatabase(url: string, options: OpenDatabaseOptions = {}): Promise<Database> {
+  // One letter is a drive of Windows.
+  const scheme = /^([a-z][a-z0-9+.-]+):/i.exec(url)?.[1]
+  if (scheme === undefined) return openSqlite(url, options)
+  const open = Object.hasOwn(DATABASES, scheme.toLowerCase()) ? DATABASES[scheme.toLowerCase()] : undefined
+  if (open !== undefined) return open(url, options)
+  throw new DatabaseError('bad-url', `Databases at ${scheme}:… are not supported.`, {
+    remedy: 'Write sqlite:PATH or postgres://USER:PASSWORD@HOST:PORT/DATABASE.',
+  })
 }

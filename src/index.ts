@@ -6,7 +6,9 @@
 export {
   getTagger,
   loadRuleset,
+  type OpenDatabaseOptions,
   openBus,
+  openDatabase,
   openPipeline,
   SHIPPED_RULES,
   type TaggerParts,
@@ -62,9 +64,11 @@ export type { CommandViews, DecodedText, Segment } from './shell/command-views.j
 export { normaliseCommand } from './shell/normalise.js'
 export { openSource, type Source } from './sources/open-source.js'
 export { SourceError } from './sources/source-error.js'
-export { DatabaseError } from './storage/database-error.js'
-export { openSqliteDatabase } from './storage/sqlite/open-sqlite-database.js'
-export type { StoredTag, TagDatabase, TagRepository } from './storage/tag-repository.js'
+export type { ChangeSignal } from './storage/change-signal.js'
+export type { Database, DatabaseDialect, DatabaseTransaction } from './storage/database.js'
+export { DatabaseError, type DatabaseErrorCode } from './storage/database-error.js'
+export type { StorageQueries, StorageSchema } from './storage/schema.js'
+export type { StoredTag, TagRepository } from './storage/tag-repository.js'
 export { CompositeTagger } from './tagging/composite-tagger.js'
 export { EvidenceShapeError } from './tagging/evidence-shape.js'
 export { type Lifter, lifterTagger, type Observation } from './tagging/lifter.js'

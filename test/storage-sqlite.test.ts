@@ -1,16 +1,15 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { closeSync, existsSync, mkdtempSync, openSync, rmSync, statSync, writeFileSync, writeSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
-import { fileURLToPath } from 'node:url'
 import SqliteConnection from 'better-sqlite3'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import type { Database } from '../src/storage/database.js'
 import { openSqliteDatabase } from '../src/storage/sqlite/open-sqlite-database.js'
-import type { TagDatabase } from '../src/storage/tag-repository.js'
+import { describeChangeSignal } from './conformance/change-signal.js'
+import { describeDatabase } from './conformance/database.js'
 import { describeTagRepository } from './conformance/tag-repository.js'
 import { sampleTags } from './conformance/tag-samples.js'
+import { fillDatabase, fillUntilKilled } from './support/filling-process.js'
 
 let folder: string
 let file: string
@@ -35,6 +34,20 @@ describeTagRepository({
   open: (now) => openSqliteDatabase(`sqlite:${file}`, { now: () => now }),
 })
 
+const openTwice = async () => {
+  const [first, second] = await Promise.all([openSqliteDatabase(file), openSqliteDatabase(file)])
+  return { first, second }
+}
+describeDatabase({ name: 'SQLite in a file', open: openTwice })
+describeDatabase({
+  name: 'SQLite in memory',
+  open: async () => {
+    const only = await openSqliteDatabase('sqlite::memory:')
+    return { first: only, second: only }
+  },
+})
+describeChangeSignal({ name: 'SQLite in a file', open: openTwice })
+
 describe('openSqliteDatabase', () => {
   it('finds what it kept when the file is opened again', async () => {
     await using first = await openSqliteDatabase(file)
@@ -54,7 +67,7 @@ describe('openSqliteDatabase', () => {
   })
 
   it('lets two processes make and fill one file at once', async () => {
-    await Promise.all([exitOf(fillingProcess(file, 20)), exitOf(fillingProcess(file, 20))])
+    await Promise.all([fillDatabase(file, 20), fillDatabase(file, 20)])
     await using database = await openSqliteDatabase(file)
     expect(await attackerTagCount(database)).toBe(1000)
   })
@@ -129,34 +142,7 @@ describe('a database that cannot be used', () => {
   })
 })
 
-async function attackerTagCount({ queries }: TagDatabase): Promise<number> {
+async function attackerTagCount({ queries }: Database): Promise<number> {
   const attacker = await queries.selectFrom('ttp_attacker').select('tag_count').executeTakeFirstOrThrow()
   return attacker.tag_count
-}
-
-/** Another process that inserts batches of 50 tags. */
-function fillingProcess(database: string, batches = Number.POSITIVE_INFINITY) {
-  const script = fileURLToPath(new URL('./conformance/fill-sqlite.ts', import.meta.url))
-  const options = ['--import', 'tsx', script, database, String(batches)]
-  return spawn(process.execPath, options, { stdio: ['ignore', 'pipe', 'inherit'] })
-}
-
-async function exitOf(child: ReturnType<typeof fillingProcess>): Promise<void> {
-  child.stdout.resume()
-  const [code] = await once(child, 'exit')
-  expect(code).toBe(0)
-}
-
-/** Kills a filling process in the middle; answers how many tags it had reported as kept. */
-async function fillUntilKilled(database: string): Promise<number> {
-  const child = fillingProcess(database)
-  const exited = once(child, 'exit')
-  let kept = 0
-  for await (const line of createInterface({ input: child.stdout })) {
-    kept = Number(line)
-    if (kept >= 1000) child.kill('SIGKILL')
-  }
-  await exited
-  expect(child.signalCode).toBe('SIGKILL')
-  return kept
 }

@@ -5,7 +5,7 @@ import { openPipeline } from '../../src/app.js'
 import { loadConfig } from '../../src/config/config.js'
 import { LinePipeline } from '../../src/pipeline/line-pipeline.js'
 import { openSqliteDatabase } from '../../src/storage/sqlite/open-sqlite-database.js'
-import { INSERT_TAG } from '../../src/storage/sqlite/sqlite-tag-statements.js'
+import { INSERT_TAG } from '../../src/storage/sqlite/sqlite-tag-repository.js'
 import type { Tag } from '../../src/tagging/tag.js'
 import { MEGABYTE, median, type Question } from '../question.js'
 

@@ -32,7 +32,7 @@ export function explainCommand(): Command {
     .option('--line <file:n>', 'explain line N of a log file instead')
     .option('--format <format>', 'format of that log file', 'auto')
     .option('--tag <uuid>', 'explain a stored tag instead')
-    .option('--db <url>', 'database that holds the tag, such as sqlite:tags.db')
+    .option('--db <url>', 'database that holds the tag: sqlite:FILE or postgres://…')
     .option('--why <rule>', 'show which part of this rule holds and which does not')
     .option('--rules <dir>', 'folder of rule files (default: the shipped pack)')
     .option('--json', 'print one JSON object an event')

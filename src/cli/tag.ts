@@ -1,5 +1,5 @@
 import { Command, InvalidArgumentError, Option } from 'commander'
-import { openPipeline } from '../app.js'
+import { openDatabase, openPipeline } from '../app.js'
 import { type Config, loadConfig } from '../config/config.js'
 import type { RuleIssue } from '../rules/rule-issue.js'
 import { DEFAULT_MIN_CONFIDENCE } from '../tagging/confidence.js'
@@ -28,7 +28,7 @@ export function tagCommand(): Command {
     .argument('[file...]', "log files, plain or gzip; '-' for standard input")
     .option('--format <format>', `log format: auto, ${logFormats.map((format) => format.name).join(', ')}`, 'auto')
     .option('--rules <dir>', 'folder of rule files (default: the shipped pack)')
-    .option('--db <url>', 'keep the tags in a database, such as sqlite:tags.db')
+    .option('--db <url>', 'keep the tags in a database: sqlite:FILE or postgres://…')
     .addOption(new Option('--output <form>', 'what to print').choices(['summary', 'jsonl', 'csv']).default('summary'))
     .option(
       '--min-confidence <number>',
@@ -44,7 +44,8 @@ const EXAMPLES = `
 Examples:
   decnet-ttp tag /var/log/cowrie/cowrie.json*
   zcat old.json.gz | decnet-ttp tag - --output jsonl > tags.jsonl
-  decnet-ttp tag cowrie.json --db sqlite:tags.db`
+  decnet-ttp tag cowrie.json --db sqlite:tags.db
+  decnet-ttp tag cowrie.json --db postgres://ttp@db.example.net/ttp`
 
 async function tag(files: readonly string[], options: TagOptions): Promise<void> {
   if (files.length === 0) throw new CommandFailure("name at least one log file, or '-' for standard input")
@@ -56,7 +57,7 @@ async function tag(files: readonly string[], options: TagOptions): Promise<void>
     throw new CommandFailure(`there is no rule in ${config.rules_dir}; rule files are named like my_rule.yaml`)
   }
   const database = await openDatabaseOutput(config)
-  const outputs: TagOutput[] = [await openOutput(options, { database, databaseUrl: config.database_url ?? null })]
+  const outputs: TagOutput[] = [await openOutput(options, { database })]
   if (database !== null) outputs.unshift(database)
   const interruption = listenForInterruption()
   const totals = await runTag(files, {
@@ -90,8 +91,7 @@ async function openOutput(options: TagOptions, kept: Omit<SummaryOptions, 'least
 
 async function openDatabaseOutput(config: Config): Promise<DatabaseOutput | null> {
   if (config.database_url === undefined) return null
-  const { openSqliteDatabase } = await import('../storage/sqlite/open-sqlite-database.js')
-  return new DatabaseOutput(await openSqliteDatabase(config.database_url))
+  return new DatabaseOutput(await openDatabase(config.database_url))
 }
 
 /** The first interruption ends the reading and keeps what is done; the second ends the process. */

@@ -10,7 +10,11 @@ const Settings = z.strictObject({
     .min(1)
     .default('memory:')
     .describe('How the parts of a swarm reach each other: memory: for one process, nats://HOST:4222 for many.'),
-  database_url: z.string().min(1).optional().describe('Where tags are kept: sqlite:FILE.'),
+  database_url: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('Where tags are kept: sqlite:FILE or postgres://USER@HOST/DATABASE.'),
   rules_dir: z.string().min(1).optional().describe('Folder of rule files; the shipped pack where it is left out.'),
   tagger_type: z.string().min(1).default('composite').describe('Which tagger judges events.'),
 })

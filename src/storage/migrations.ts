@@ -1,38 +1,53 @@
-import { type Kysely, type Migration, type MigrationProvider, sql } from 'kysely'
+import { type Expression, type Kysely, sql } from 'kysely'
+import type { DatabaseDialect } from './database.js'
+
+/** What migrations need to know of the database that they change. */
+export interface MigrationContext {
+  readonly database: Kysely<unknown>
+  readonly dialect: DatabaseDialect
+  /** The type of text columns, ordered and compared by code points, whatever language the database is set to. */
+  readonly text: 'text' | Expression<string>
+}
+
+/**
+ * One step of the tables, for all dialects. Integers are `bigint` and numbers `double precision`, which SQLite takes as its
+ * own and which hold in PostgreSQL what they hold there. Times are ISO 8601 text and evidence is JSON text: both backends
+ * then keep and order the same rows, every date that there is included, and NUL, which `jsonb` refuses.
+ */
+export type Migration = (context: MigrationContext) => Promise<void>
 
 /** Tags, and what they were seen on. */
-const createTags: Migration = {
-  async up(database: Kysely<unknown>): Promise<void> {
-    await database.schema
-      .createTable('ttp_tag')
-      .addColumn('uuid', 'text', (column) => column.primaryKey().notNull())
-      .addColumn('source_kind', 'text', (column) => column.notNull())
-      .addColumn('source_id', 'text', (column) => column.notNull())
-      .addColumn('attacker_uuid', 'text')
-      .addColumn('identity_uuid', 'text')
-      .addColumn('session_id', 'text')
-      .addColumn('decky_id', 'text')
-      .addColumn('tactic', 'text', (column) => column.notNull())
-      .addColumn('technique_id', 'text', (column) => column.notNull())
-      .addColumn('sub_technique_id', 'text')
-      .addColumn('confidence', 'real', (column) => column.notNull().check(sql`confidence between 0 and 1`))
-      .addColumn('rule_id', 'text', (column) => column.notNull())
-      .addColumn('rule_version', 'integer', (column) => column.notNull())
-      .addColumn('basis', 'text', (column) => column.notNull().check(sql`basis in ('observed', 'derived', 'asserted')`))
-      .addColumn('outcome', 'text', (column) => column.check(sql`outcome in ('attempted', 'emulated', 'confirmed')`))
-      .addColumn('evidence', 'text', (column) => column.notNull())
-      .addColumn('attack_release', 'text', (column) => column.notNull())
-      .addColumn('observed_at', 'text', (column) => column.notNull())
-      .addColumn('created_at', 'text', (column) => column.notNull())
-      .addCheckConstraint('ttp_tag_anchor', sql`attacker_uuid is not null or identity_uuid is not null`)
-      .execute()
-    await createTagIndexes(database)
-    await createSightings(database)
-  },
+const createTags: Migration = async (context) => {
+  const { database, text } = context
+  await database.schema
+    .createTable('ttp_tag')
+    .addColumn('uuid', text, (column) => column.primaryKey().notNull())
+    .addColumn('source_kind', text, (column) => column.notNull())
+    .addColumn('source_id', text, (column) => column.notNull())
+    .addColumn('attacker_uuid', text)
+    .addColumn('identity_uuid', text)
+    .addColumn('session_id', text)
+    .addColumn('decky_id', text)
+    .addColumn('tactic', text, (column) => column.notNull())
+    .addColumn('technique_id', text, (column) => column.notNull())
+    .addColumn('sub_technique_id', text)
+    .addColumn('confidence', 'double precision', (column) => column.notNull().check(sql`confidence between 0 and 1`))
+    .addColumn('rule_id', text, (column) => column.notNull())
+    .addColumn('rule_version', 'bigint', (column) => column.notNull())
+    .addColumn('basis', text, (column) => column.notNull().check(sql`basis in ('observed', 'derived', 'asserted')`))
+    .addColumn('outcome', text, (column) => column.check(sql`outcome in ('attempted', 'emulated', 'confirmed')`))
+    .addColumn('evidence', text, (column) => column.notNull())
+    .addColumn('attack_release', text, (column) => column.notNull())
+    .addColumn('observed_at', text, (column) => column.notNull())
+    .addColumn('created_at', text, (column) => column.notNull())
+    .addCheckConstraint('ttp_tag_anchor', sql`attacker_uuid is not null or identity_uuid is not null`)
+    .execute()
+  await createTagIndexes(context)
+  await createSightings(context)
 }
 
 /** Partial where a column is mostly null: such rows then cost nothing. Each index slows every insert, so no more. */
-async function createTagIndexes(database: Kysely<unknown>): Promise<void> {
+async function createTagIndexes({ database }: MigrationContext): Promise<void> {
   const { schema } = database
   await sql`create index ttp_tag_by_identity on ttp_tag (identity_uuid, technique_id) where identity_uuid is not null`.execute(
     database,
@@ -43,26 +58,20 @@ async function createTagIndexes(database: Kysely<unknown>): Promise<void> {
   await schema.createIndex('ttp_tag_by_rule').on('ttp_tag').column('rule_id').execute()
 }
 
-async function createSightings(database: Kysely<unknown>): Promise<void> {
+async function createSightings({ database, text }: MigrationContext): Promise<void> {
   const sighting = (table: string, key: string) =>
     database.schema
       .createTable(table)
-      .addColumn(key, 'text', (column) => column.primaryKey().notNull())
-      .addColumn('first_seen', 'text', (column) => column.notNull())
-      .addColumn('last_seen', 'text', (column) => column.notNull())
-      .addColumn('tag_count', 'integer', (column) => column.notNull())
-  await sighting('ttp_attacker', 'attacker_uuid').addColumn('address', 'text').execute()
-  await sighting('ttp_session', 'session_id').addColumn('attacker_uuid', 'text').addColumn('decky_id', 'text').execute()
+      .addColumn(key, text, (column) => column.primaryKey().notNull())
+      .addColumn('first_seen', text, (column) => column.notNull())
+      .addColumn('last_seen', text, (column) => column.notNull())
+      .addColumn('tag_count', 'bigint', (column) => column.notNull())
+  await sighting('ttp_attacker', 'attacker_uuid').addColumn('address', text).execute()
+  await sighting('ttp_session', 'session_id').addColumn('attacker_uuid', text).addColumn('decky_id', text).execute()
   await sighting('ttp_decky', 'decky_id').execute()
 }
 
 /** All migrations by name, in the order of their names. One that was released never changes. */
-const MIGRATIONS: Readonly<Record<string, Migration>> = {
+export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001_tags': createTags,
-}
-
-export const MIGRATION_NAMES: readonly string[] = Object.keys(MIGRATIONS)
-
-export const migrationProvider: MigrationProvider = {
-  getMigrations: async () => MIGRATIONS,
 }

@@ -57,5 +57,8 @@ export interface StorageSchema {
   ttp_decky: DeckyTable
 }
 
-/** For reading; writes go through the repositories. */
+/**
+ * For reading; writes belong into repositories and `Database.transact`, which wait for other writers without holding up
+ * the process. Text may hold anything: see `storedText`.
+ */
 export type StorageQueries = Kysely<StorageSchema>

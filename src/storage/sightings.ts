@@ -1,5 +1,6 @@
 import { canonicalAddress } from '../events/address.js'
 import type { Tag } from '../tagging/tag.js'
+import { storedText } from './stored-text.js'
 
 /** What a batch of tags says of one attacker, session or decky. */
 export interface Sighting {
@@ -27,9 +28,9 @@ export class Sightings {
   }
 }
 
-/** The canonical address of a sighted attacker, or null where the event told none. */
+/** The canonical address of a sighted attacker as it is stored, or null where the event told none. */
 export function sightedAddress({ tag }: Sighting): string | null {
-  return tag.sourceIp === null ? null : canonicalAddress(tag.sourceIp)
+  return tag.sourceIp === null ? null : storedText(canonicalAddress(tag.sourceIp))
 }
 
 function see(sightings: Map<string, Sighting>, key: string, tag: Tag, observedAt: string, isNew: boolean): void {

@@ -1,5 +1,4 @@
 import type { Tag } from '../tagging/tag.js'
-import type { StorageQueries } from './schema.js'
 
 /** A tag as it was kept. `sourceIp` is the attacker's canonical address: of an IPv6 address its /64 network. */
 export interface StoredTag extends Tag {
@@ -16,14 +15,10 @@ export interface TagRepository {
    */
   insert(tags: readonly Tag[]): Promise<readonly Tag[]>
 
-  /** The tag of that id, or null. */
+  /**
+   * The tag of that id, or null. Ids of attackers, identities, sessions and deckies of more than 400 UTF-16 units come
+   * back shortened, as `storedKey` tells.
+   * @throws DatabaseError
+   */
   tagByUuid(uuid: string): Promise<StoredTag | null>
-}
-
-/** An open database. */
-export interface TagDatabase extends AsyncDisposable {
-  readonly tags: TagRepository
-  readonly queries: StorageQueries
-  /** Waits for nothing: everything that `insert` answered for is kept already. Idempotent. */
-  close(): Promise<void>
 }

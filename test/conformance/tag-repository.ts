@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import type { TagDatabase } from '../../src/storage/tag-repository.js'
+import type { Database } from '../../src/storage/database.js'
 import type { Tag } from '../../src/tagging/tag.js'
 import { idOf, sampleTag, sampleTags } from './tag-samples.js'
 
 export interface TagRepositoryConformance {
   readonly name: string
   /** Opens an empty database, its clock standing at `now`. */
-  open(now: Date): Promise<TagDatabase>
+  open(now: Date): Promise<Database>
 }
 
 const NOW = new Date('2026-02-03T04:05:06.789Z')
@@ -105,6 +105,94 @@ export function describeTagRepository({ name, open }: TagRepositoryConformance):
       })
     })
 
+    it.each([
+      ['NUL', 'a\u0000b'],
+      ['half a surrogate pair', 'a\ud83d'],
+      ['the other half first', '\ude00\ud83d'],
+      ['what looks like an escape of ours', '\u00100000 and \u0010'],
+      ['characters outside the basic plane and backslashes', '😀\\u0000\\x00'],
+    ])('keeps %s in every text of an event', async (_what, text) => {
+      await using database = await open(NOW)
+      const tag = sampleTag(1, { sourceKind: text, sourceId: text, sessionId: text, deckyId: text, attackerUuid: text })
+      await database.tags.insert([{ ...tag, sourceIp: text }])
+      expect(await database.tags.tagByUuid(tag.uuid)).toEqual({ ...tag, sourceIp: text.toLowerCase(), createdAt: NOW })
+      const found = database.queries.selectFrom('ttp_tag').select('decky_id').where('session_id', '=', text)
+      expect(await found.execute()).toEqual([{ decky_id: text }])
+      const { sessions, deckies } = await wholeDatabase(database)
+      expect(sessions).toMatchObject([{ session_id: text, attacker_uuid: text, decky_id: text }])
+      expect(deckies).toMatchObject([{ decky_id: text }])
+    })
+
+    it('shortens ids of sessions, deckies and attackers that are longer than any, and keeps them apart', async () => {
+      await using database = await open(NOW)
+      const long = Array.from({ length: 20_000 }, (_, index) => (index * 7919).toString(36))
+        .join('')
+        .slice(0, 50_000)
+      const tags = ['x', 'y', '\u0000'].map((end, index) =>
+        sampleTag(index, {
+          sessionId: long + end,
+          deckyId: '\u0000'.repeat(5000) + end,
+          attackerUuid: `\ud800${long}${end}`,
+        }),
+      )
+      expect(await database.tags.insert(tags)).toEqual(tags)
+      const { sessions, deckies, attackers } = await wholeDatabase(database)
+      expect([sessions, deckies, attackers].map((rows) => rows.length)).toEqual([3, 3, 3])
+      const [first] = await Promise.all(tags.map((tag) => database.tags.tagByUuid(tag.uuid)))
+      expect(first?.sessionId).toMatch(/^.{400}…[0-9a-f]{64}$/)
+      expect(first?.sourceIp).toBe('192.0.2.1')
+      expect(sessions.map((row) => row.session_id)).toContain(first?.sessionId)
+    })
+
+    it('orders text by code points, whatever the language of the database', async () => {
+      await using database = await open(NOW)
+      const inOrder = ['', ' ', '10', '9', 'B', 'Z', '_', 'a', 'ab', 'b', 'ß', 'é', 'ı', '中', '\uffff', '😀']
+      const tags = inOrder.map((sessionId, index) => sampleTag(index, { sessionId }))
+      await database.tags.insert(tags.toReversed())
+      const { sessions } = await wholeDatabase(database)
+      expect(sessions.map((row) => row.session_id)).toEqual(inOrder)
+    })
+
+    it('keeps every date that there is', async () => {
+      await using database = await open(NOW)
+      const times = [-8.64e15, -62_135_596_800_001, -1, 0, 253_402_300_800_000, 8.64e15]
+      const tags = times.map((time, index) => sampleTag(index, { observedAt: new Date(time) }))
+      await database.tags.insert(tags)
+      const kept = await Promise.all(tags.map((tag) => database.tags.tagByUuid(tag.uuid)))
+      expect(kept.map((tag) => tag?.observedAt.getTime())).toEqual(times)
+    })
+
+    it('keeps evidence of any size', async () => {
+      await using database = await open(NOW)
+      const tag = sampleTag(1, { evidence: { excerpt: '\u0000"\\😀x'.repeat(1_000_000) } })
+      await database.tags.insert([tag])
+      expect((await database.tags.tagByUuid(tag.uuid))?.evidence).toEqual(tag.evidence)
+    })
+
+    it('keeps 50,000 tags at once, and answers them in order', async () => {
+      await using database = await open(NOW)
+      const tags = sampleTags(50_000).toReversed()
+      await database.tags.insert(tags.slice(20_000, 30_000))
+      const inserted = await database.tags.insert([...tags, ...tags.slice(0, 100)])
+      expect(inserted).toEqual([...tags.slice(0, 20_000), ...tags.slice(30_000)])
+      const { attackers } = await wholeDatabase(database)
+      expect(attackers).toMatchObject([{ tag_count: 50_000, last_seen: tags[0]!.observedAt.toISOString() }])
+    })
+
+    it('keeps rule versions that look like dates and times', async () => {
+      await using database = await open(NOW)
+      const tag = sampleTag(1, { ruleVersion: 202_611_201_825 })
+      await database.tags.insert([tag])
+      expect((await database.tags.tagByUuid(tag.uuid))?.ruleVersion).toBe(tag.ruleVersion)
+    })
+
+    it('takes the first of several tags with one uuid', async () => {
+      await using database = await open(NOW)
+      const [first, second] = [sampleTag(1, { confidence: 0.4 }), sampleTag(1, { confidence: 0.9 })]
+      expect(await database.tags.insert([first, second])).toEqual([first])
+      expect((await database.tags.tagByUuid(first.uuid))?.confidence).toBe(0.4)
+    })
+
     it('can be closed twice', async () => {
       await using database = await open(NOW)
       await database.close()
@@ -113,7 +201,7 @@ export function describeTagRepository({ name, open }: TagRepositoryConformance):
   })
 }
 
-async function wholeDatabase({ queries }: TagDatabase) {
+async function wholeDatabase({ queries }: Database) {
   const [tags, attackers, sessions, deckies] = await Promise.all([
     queries.selectFrom('ttp_tag').selectAll().orderBy('uuid').execute(),
     queries.selectFrom('ttp_attacker').selectAll().orderBy('attacker_uuid').execute(),

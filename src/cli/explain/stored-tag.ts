@@ -1,4 +1,5 @@
 import pc from 'picocolors'
+import { openDatabase } from '../../app.js'
 import { attackCatalogue } from '../../attack/attack-catalogue.js'
 import type { Config } from '../../config/config.js'
 import { tagRow } from '../../exports/tag-row.js'
@@ -22,10 +23,11 @@ interface StoredTagContext {
  */
 export async function explainStoredTag(uuid: string, { config, ruleset, json }: StoredTagContext): Promise<string> {
   if (config.database_url === undefined) {
-    throw new CommandFailure('name the database that holds the tag: --db sqlite:FILE or DECNET_TTP_DATABASE_URL')
+    throw new CommandFailure(
+      'name the database that holds the tag: --db sqlite:FILE, --db postgres://… or DECNET_TTP_DATABASE_URL',
+    )
   }
-  const { openSqliteDatabase } = await import('../../storage/sqlite/open-sqlite-database.js')
-  await using database = await openSqliteDatabase(config.database_url, { mustExist: true })
+  await using database = await openDatabase(config.database_url, { mustExist: true })
   const tag = await database.tags.tagByUuid(uuid)
   if (tag === null) throw new CommandFailure(`the database has no tag ${uuid}`)
   const createdAt = tag.createdAt.toISOString()

@@ -1,5 +1,5 @@
 import type { TaggerEvent } from '../../events/tagger-event.js'
-import type { TagDatabase } from '../../storage/tag-repository.js'
+import type { Database } from '../../storage/database.js'
 import type { Tag } from '../../tagging/tag.js'
 import { say } from '../terminal.js'
 import { NO_OTHER_KINDS, type TagOutput } from './tag-output.js'
@@ -13,14 +13,19 @@ const BATCH_SIZE = 5000
  */
 export class DatabaseOutput implements TagOutput {
   readonly sourceKinds = NO_OTHER_KINDS
-  readonly #database: TagDatabase
+  readonly #database: Database
   #batch: Tag[] = []
   #inserted = 0
   #known = 0
   #failure: Error | undefined
 
-  constructor(database: TagDatabase) {
+  constructor(database: Database) {
     this.#database = database
+  }
+
+  /** Where the database is, without passwords. */
+  get location(): string {
+    return this.#database.location
   }
 
   /** Tags that were new to the database. */

@@ -12,7 +12,6 @@ import type { RefusedLine, RunEnd, TagOutput } from './tag-output.js'
 export interface SummaryOptions {
   readonly least: number
   readonly database: DatabaseOutput | null
-  readonly databaseUrl: string | null
 }
 
 /** Gathers a run in bounded memory and ends it with a page for the analyst. */
@@ -61,12 +60,12 @@ export class SummaryOutput implements TagOutput {
 
   /** What was kept, and the command to try next. */
   #closing(): readonly string[] {
-    const { database, databaseUrl } = this.#options
+    const { database } = this.#options
     const kept =
       database === null
         ? []
         : [
-            `${formatCount(database.inserted)} new tags of any confidence kept in ${databaseUrl}; ${formatCount(database.known)} known before`,
+            `${formatCount(database.inserted)} new tags of any confidence kept in ${database.location}; ${formatCount(database.known)} known before`,
           ]
     const command = invocation()
     return [

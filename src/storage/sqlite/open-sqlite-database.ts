@@ -1,25 +1,25 @@
 import { existsSync } from 'node:fs'
 import SqliteConnection from 'better-sqlite3'
 import { Kysely, SqliteDialect } from 'kysely'
+import type { Database } from '../database.js'
 import { DatabaseError } from '../database-error.js'
 import type { StorageSchema } from '../schema.js'
-import type { TagDatabase } from '../tag-repository.js'
+import { StoredTextPlugin } from '../stored-text-plugin.js'
+import { SqliteDatabase } from './sqlite-database.js'
 import { toDatabaseError } from './sqlite-error.js'
 import { sqliteLocation } from './sqlite-location.js'
 import { migrateSqlite } from './sqlite-migration.js'
-import { SqliteTagRepository } from './sqlite-tag-repository.js'
+import { LOCK_TIMEOUT, SqliteTransactions } from './sqlite-transactions.js'
 
 /** "ttpt", in the file's header: tells our databases from those of other programs. */
 const APPLICATION_ID = 0x74747074
-/** How long a statement waits for another process that writes, in milliseconds. */
-const BUSY_TIMEOUT = 10_000
 /** Kibibytes of pages kept in memory; twice as many save 5 % of the processor time of a long run. */
 const CACHE_KIBIBYTES = 32_768
 /** Pages in the write-ahead log before they are moved: fewer, larger moves, since index pages repeat. */
 const CHECKPOINT_PAGES = 20_000
 
 export interface SqliteOptions {
-  /** The clock that `created_at` reads. */
+  /** Stands in for the clock that `created_at` and `now()` read. */
   readonly now?: () => Date
   /** Ends the file's growth, so that it cannot fill a disk; in pages of 4096 bytes. */
   readonly maxPages?: number
@@ -33,7 +33,7 @@ export interface SqliteOptions {
  * @param url `sqlite:PATH`, `sqlite::memory:`, or a path
  * @throws DatabaseError
  */
-export async function openSqliteDatabase(url: string, options: SqliteOptions = {}): Promise<TagDatabase> {
+export async function openSqliteDatabase(url: string, options: SqliteOptions = {}): Promise<Database> {
   const file = sqliteLocation(url)
   if (options.mustExist === true && !existsSync(file)) {
     throw new DatabaseError('no-such-file', `There is no database ${file}.`, {
@@ -42,11 +42,16 @@ export async function openSqliteDatabase(url: string, options: SqliteOptions = {
   }
   let connection: SqliteConnection.Database | undefined
   try {
-    connection = new SqliteConnection(file, { timeout: BUSY_TIMEOUT })
+    connection = new SqliteConnection(file, { timeout: LOCK_TIMEOUT })
     prepareConnection(connection, file, options)
-    const queries = new Kysely<StorageSchema>({ dialect: new SqliteDialect({ database: connection }) })
-    await migrateSqlite(connection, queries, file)
-    return databaseOf(connection, queries, file, options)
+    const queries = new Kysely<StorageSchema>({
+      dialect: new SqliteDialect({ database: connection }),
+      plugins: [new StoredTextPlugin()],
+    })
+    const transactions = new SqliteTransactions({ connection, queries, file })
+    await migrateSqlite(connection, transactions, file)
+    const { now = () => new Date() } = options
+    return new SqliteDatabase({ connection, queries, transactions, location: url, file, now })
   } catch (error) {
     connection?.close()
     throw toDatabaseError(error, file)
@@ -69,16 +74,4 @@ function refuseOtherPrograms(connection: SqliteConnection.Database, file: string
   if (connection.prepare('select 1 from sqlite_master limit 1').get() === undefined) return
   const remedy = 'Name another file, or one that does not exist yet.'
   throw new DatabaseError('other-database', `${file} is a database of another program.`, { remedy })
-}
-
-function databaseOf(
-  connection: SqliteConnection.Database,
-  queries: Kysely<StorageSchema>,
-  file: string,
-  { now = () => new Date() }: SqliteOptions,
-): TagDatabase {
-  const close = async () => {
-    if (connection.open) connection.close()
-  }
-  return { tags: new SqliteTagRepository({ connection, file, now }), queries, close, [Symbol.asyncDispose]: close }
 }

@@ -84,6 +84,11 @@ export function toDatabaseError(error: unknown, file: string): DatabaseError {
   return new DatabaseError(code, `${message}: ${file}`, { remedy, cause: error })
 }
 
+/** Whether another connection has the lock. */
+export function isLocked(error: unknown): boolean {
+  return sqliteCodeOf(error)?.startsWith('SQLITE_BUSY') === true
+}
+
 function sqliteCodeOf(error: unknown): string | null {
   const code = error instanceof Error && 'code' in error ? error.code : null
   return typeof code === 'string' && code.startsWith('SQLITE_') ? code : null

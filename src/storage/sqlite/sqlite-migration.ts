@@ -1,10 +1,6 @@
 import type SqliteConnection from 'better-sqlite3'
-import { type Kysely, Migrator } from 'kysely'
-import { DatabaseError } from '../database-error.js'
-import { MIGRATION_NAMES, migrationProvider } from '../migrations.js'
-import type { StorageSchema } from '../schema.js'
-
-const MIGRATION_TABLE = 'ttp_migration'
+import { applyMigrations, isUpToDate, MIGRATION_TABLE } from '../migrate.js'
+import type { SqliteTransactions } from './sqlite-transactions.js'
 
 /**
  * Brings the tables of a database up to date. Does it all or not at all, and once, however many processes open the file.
@@ -12,43 +8,19 @@ const MIGRATION_TABLE = 'ttp_migration'
  */
 export async function migrateSqlite(
   connection: SqliteConnection.Database,
-  queries: Kysely<StorageSchema>,
+  transactions: SqliteTransactions,
   file: string,
 ): Promise<void> {
-  if (isUpToDate(connection, file)) return
-  connection.exec('begin immediate')
-  try {
-    if (!isUpToDate(connection, file)) await runMigrations(queries)
-    connection.exec('commit')
-  } catch (error) {
-    if (connection.inTransaction) connection.exec('rollback')
-    throw error
-  }
+  const isDone = () => isUpToDate(appliedMigrations(connection), file)
+  if (isDone()) return
+  await transactions.run(async (queries) => {
+    if (!isDone()) await applyMigrations(queries, 'sqlite')
+  })
 }
 
-function isUpToDate(connection: SqliteConnection.Database, file: string): boolean {
-  const applied = appliedMigrations(connection)
-  const unknown = applied.find((name) => !MIGRATION_NAMES.includes(name))
-  if (unknown !== undefined) {
-    const remedy = 'Use that release or a newer one, or another file.'
-    throw new DatabaseError('newer-schema', `${file} was written by a newer release (${unknown}).`, { remedy })
-  }
-  return applied.length === MIGRATION_NAMES.length
-}
-
+/** Not through Kysely, which takes a while to start: most opens find everything done. */
 function appliedMigrations(connection: SqliteConnection.Database): readonly string[] {
   const table = connection.prepare('select 1 from sqlite_master where name = ?').get(MIGRATION_TABLE)
   if (table === undefined) return []
   return connection.prepare(`select name from ${MIGRATION_TABLE}`).pluck().all() as string[]
-}
-
-async function runMigrations(queries: Kysely<StorageSchema>): Promise<void> {
-  const migrator = new Migrator({
-    db: queries,
-    provider: migrationProvider,
-    migrationTableName: MIGRATION_TABLE,
-    migrationLockTableName: `${MIGRATION_TABLE}_lock`,
-  })
-  const { error } = await migrator.migrateToLatest()
-  if (error !== undefined) throw error
 }

@@ -1,5 +1,6 @@
 import type SqliteConnection from 'better-sqlite3'
 import { type Sighting, type Sightings, sightedAddress } from '../sightings.js'
+import { storedKey, storedKeyOrNull } from '../stored-text.js'
 
 /** Adds sightings to the rows of attackers, sessions and deckies. Doing it twice with no new tag changes nothing. */
 export class SqliteSightingWriter {
@@ -17,14 +18,18 @@ export class SqliteSightingWriter {
   write({ attackers, sessions, deckies }: Sightings): void {
     for (const attacker of attackers.values()) this.#attacker.run(...columns(attacker), sightedAddress(attacker))
     for (const session of sessions.values()) {
-      this.#session.run(...columns(session), session.tag.attackerUuid, session.tag.deckyId)
+      this.#session.run(
+        ...columns(session),
+        storedKeyOrNull(session.tag.attackerUuid),
+        storedKeyOrNull(session.tag.deckyId),
+      )
     }
     for (const decky of deckies.values()) this.#decky.run(...columns(decky))
   }
 }
 
 function columns({ key, firstSeen, lastSeen, newTags }: Sighting): readonly (string | number)[] {
-  return [key, firstSeen, lastSeen, newTags]
+  return [storedKey(key), firstSeen, lastSeen, newTags]
 }
 
 /** Counts add up, the time span widens, and what is known of the rest stays. */

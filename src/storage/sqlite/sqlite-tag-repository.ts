@@ -2,13 +2,24 @@ import type SqliteConnection from 'better-sqlite3'
 import { createEvidenceJson } from '../../exports/evidence-json.js'
 import { createIsoTime } from '../../exports/iso-time.js'
 import type { Tag } from '../../tagging/tag.js'
+import { readTag } from '../read-tag.js'
+import type { StorageQueries } from '../schema.js'
 import { Sightings } from '../sightings.js'
+import { storedKeyOrNull, storedText } from '../stored-text.js'
+import { TAG_COLUMNS } from '../tag-columns.js'
 import type { StoredTag, TagRepository } from '../tag-repository.js'
 import { toDatabaseError } from './sqlite-error.js'
 import { SqliteSightingWriter } from './sqlite-sighting-writer.js'
-import { INSERT_TAG, SELECT_TAG, type SelectedTag, storedTag } from './sqlite-tag-statements.js'
+import type { SqliteTransactions } from './sqlite-transactions.js'
+
+/** Changes nothing where the uuid is known; anything else that is wrong with the row is an error. */
+export const INSERT_TAG = `
+  insert into ttp_tag (${TAG_COLUMNS.join(', ')}) values (${TAG_COLUMNS.map(() => '?').join(', ')})
+  on conflict (uuid) do nothing`
 
 export interface SqliteTagRepositoryOptions {
+  readonly queries: StorageQueries
+  readonly transactions: SqliteTransactions
   readonly connection: SqliteConnection.Database
   /** Named in errors. */
   readonly file: string
@@ -19,9 +30,7 @@ export interface SqliteTagRepositoryOptions {
 export class SqliteTagRepository implements TagRepository {
   readonly #options: SqliteTagRepositoryOptions
   readonly #insertTag: SqliteConnection.Statement
-  readonly #selectTag: SqliteConnection.Statement
   readonly #sightingWriter: SqliteSightingWriter
-  readonly #insertAll: SqliteConnection.Transaction<(tags: readonly Tag[]) => readonly Tag[]>
   readonly #evidenceJson = createEvidenceJson()
   readonly #isoTime = createIsoTime()
 
@@ -29,23 +38,21 @@ export class SqliteTagRepository implements TagRepository {
     const { connection } = options
     this.#options = options
     this.#insertTag = connection.prepare(INSERT_TAG)
-    this.#selectTag = connection.prepare(SELECT_TAG)
     this.#sightingWriter = new SqliteSightingWriter(connection)
-    this.#insertAll = connection.transaction((tags: readonly Tag[]) => this.#insertInTransaction(tags))
   }
 
   async insert(tags: readonly Tag[]): Promise<readonly Tag[]> {
     if (tags.length === 0) return []
-    try {
-      return this.#insertAll.immediate(tags)
-    } catch (error) {
-      throw toDatabaseError(error, this.#options.file)
-    }
+    return this.#options.transactions.run(() => this.#insertInTransaction(tags))
   }
 
   async tagByUuid(uuid: string): Promise<StoredTag | null> {
-    const row = this.#selectTag.get(uuid) as SelectedTag | undefined
-    return row === undefined ? null : storedTag(row)
+    const { queries, file } = this.#options
+    try {
+      return await readTag(queries, uuid)
+    } catch (error) {
+      throw toDatabaseError(error, file)
+    }
   }
 
   #insertInTransaction(tags: readonly Tag[]): readonly Tag[] {
@@ -66,12 +73,12 @@ export class SqliteTagRepository implements TagRepository {
   #insertOne(tag: Tag, observedAt: string, createdAt: string): boolean {
     const { changes } = this.#insertTag.run(
       tag.uuid,
-      tag.sourceKind,
-      tag.sourceId,
-      tag.attackerUuid,
-      tag.identityUuid,
-      tag.sessionId,
-      tag.deckyId,
+      storedText(tag.sourceKind),
+      storedText(tag.sourceId),
+      storedKeyOrNull(tag.attackerUuid),
+      storedKeyOrNull(tag.identityUuid),
+      storedKeyOrNull(tag.sessionId),
+      storedKeyOrNull(tag.deckyId),
       tag.tactic,
       tag.techniqueId,
       tag.subTechniqueId,

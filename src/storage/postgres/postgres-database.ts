@@ -1,0 +1,74 @@
+import { sql } from 'kysely'
+import type { Pool } from 'pg'
+import { checkChannel } from '../change-signal.js'
+import type { Database, DatabaseTransaction } from '../database.js'
+import type { StorageQueries } from '../schema.js'
+import type { PostgresChangeSignal } from './postgres-change-signal.js'
+import { toDatabaseError } from './postgres-error.js'
+import { PostgresTagRepository } from './postgres-tag-repository.js'
+import { type PostgresTransactions, queriesOn, SNAPSHOT } from './postgres-transactions.js'
+
+export interface PostgresParts {
+  readonly pool: Pool
+  readonly queries: StorageQueries
+  readonly transactions: PostgresTransactions
+  readonly changes: PostgresChangeSignal
+  readonly location: string
+  /** Stands in for the server's clock. */
+  readonly now: (() => Date) | undefined
+}
+
+/** A PostgreSQL database: a few connections, made when they are needed. */
+export class PostgresDatabase implements Database {
+  readonly dialect = 'postgres'
+  readonly location: string
+  readonly tags: PostgresTagRepository
+  readonly queries: StorageQueries
+  readonly changes: PostgresChangeSignal
+  readonly #parts: PostgresParts
+  #closed: Promise<void> | undefined
+
+  constructor(parts: PostgresParts) {
+    this.location = parts.location
+    this.tags = new PostgresTagRepository(parts)
+    this.queries = parts.queries
+    this.changes = parts.changes
+    this.#parts = parts
+  }
+
+  transact<Result>(work: (transaction: DatabaseTransaction) => Promise<Result>): Promise<Result> {
+    return this.#parts.transactions.run(async (client) => {
+      const channels = new Set<string>()
+      const announce = (channel: string) => void channels.add(checkChannel(channel))
+      const result = await work({ queries: queriesOn(client), announce })
+      for (const channel of channels) await client.query(`notify ${channel}`)
+      return result
+    })
+  }
+
+  snapshot<Result>(work: (queries: StorageQueries) => Promise<Result>): Promise<Result> {
+    return this.#parts.transactions.run((client) => work(queriesOn(client)), SNAPSHOT)
+  }
+
+  async now(): Promise<Date> {
+    if (this.#parts.now !== undefined) return this.#parts.now()
+    try {
+      const clock = sql<{
+        milliseconds: number
+      }>`select floor(extract(epoch from clock_timestamp()) * 1000) as milliseconds`
+      const { rows } = await clock.execute(this.queries)
+      return new Date(rows[0]!.milliseconds)
+    } catch (error) {
+      throw toDatabaseError(error, this.location)
+    }
+  }
+
+  close(): Promise<void> {
+    this.#closed ??= Promise.all([this.changes.close(), this.#parts.pool.end()]).then(() => {})
+    return this.#closed
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close()
+  }
+}
