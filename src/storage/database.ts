@@ -7,6 +7,8 @@ export type DatabaseDialect = 'sqlite' | 'postgres'
 /** A transaction that is going on. Use nothing else of the database until it has ended: SQLite has one connection. */
 export interface DatabaseTransaction {
   readonly queries: StorageQueries
+  /** The time by the database's clock. */
+  now(): Promise<Date>
   /** Wakes the listeners of a channel when the transaction has been committed, and only then. */
   announce(channel: string): void
 }

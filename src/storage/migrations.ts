@@ -71,7 +71,57 @@ async function createSightings({ database, text }: MigrationContext): Promise<vo
   await sighting('ttp_decky', 'decky_id').execute()
 }
 
+/** Rule definitions, their states, the log of their changes with its counter, and leases. */
+const createRules: Migration = async ({ database, text }) => {
+  const { schema } = database
+  await schema
+    .createTable('ttp_rule')
+    .addColumn('rule_id', text, (column) => column.primaryKey().notNull())
+    .addColumn('rule_version', 'bigint', (column) => column.notNull())
+    .addColumn('source_path', text, (column) => column.notNull())
+    .addColumn('yaml_content', text, (column) => column.notNull())
+    .addColumn('content_hash', text, (column) => column.notNull())
+    .addColumn('updated_at', text, (column) => column.notNull())
+    .addColumn('updated_by', text, (column) => column.notNull())
+    .execute()
+  await schema
+    .createTable('ttp_rule_state')
+    .addColumn('rule_id', text, (column) => column.primaryKey().notNull())
+    .addColumn('state', text, (column) => column.notNull().check(sql`state in ('enabled', 'disabled', 'clipped')`))
+    .addColumn('confidence_max', 'double precision', (column) => column.check(sql`confidence_max between 0 and 1`))
+    .addColumn('expires_at', text)
+    .addColumn('reason', text)
+    .addColumn('set_by', text)
+    .addColumn('set_at', text)
+    .execute()
+  await schema
+    .createTable('ttp_rule_change')
+    .addColumn('seq', 'bigint', (column) => column.primaryKey().notNull())
+    .addColumn('rule_id', text, (column) => column.notNull())
+    .addColumn('kind', text, (column) => column.notNull().check(sql`kind in ('definition', 'removed', 'state')`))
+    .addColumn('before', text)
+    .addColumn('after', text)
+    .addColumn('at', text, (column) => column.notNull())
+    .addColumn('by', text, (column) => column.notNull())
+    .execute()
+  await schema.createIndex('ttp_rule_change_by_rule').on('ttp_rule_change').columns(['rule_id', 'seq']).execute()
+  await schema
+    .createTable('ttp_sequence')
+    .addColumn('name', text, (column) => column.primaryKey().notNull())
+    .addColumn('last', 'bigint', (column) => column.notNull())
+    .execute()
+  await sql`insert into ttp_sequence (name, last) values ('ttp_rule_change', 0)`.execute(database)
+  await schema
+    .createTable('ttp_lease')
+    .addColumn('name', text, (column) => column.primaryKey().notNull())
+    .addColumn('holder', text)
+    .addColumn('epoch', 'bigint', (column) => column.notNull())
+    .addColumn('expires_at', text, (column) => column.notNull())
+    .execute()
+}
+
 /** All migrations by name, in the order of their names. One that was released never changes. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001_tags': createTags,
+  '0002_rules': createRules,
 }

@@ -49,12 +49,70 @@ export interface DeckyTable extends SightingTable {
   decky_id: string
 }
 
+/** One rule definition, as it is in force. */
+export interface RuleTable {
+  rule_id: string
+  rule_version: number
+  /** Name of the file that it came from, inside its folder. */
+  source_path: string
+  /** The file, byte for byte. */
+  yaml_content: string
+  /** SHA-256 of the content, hexadecimal. */
+  content_hash: string
+  updated_at: string
+  updated_by: string
+}
+
+/** What an operator set on one rule; no row means the default. */
+export interface RuleStateTable {
+  rule_id: string
+  state: 'enabled' | 'disabled' | 'clipped'
+  confidence_max: number | null
+  expires_at: string | null
+  reason: string | null
+  set_by: string | null
+  set_at: string | null
+}
+
+/** One change of one rule: append-only, in the order of commits. */
+export interface RuleChangeTable {
+  seq: number
+  rule_id: string
+  kind: 'definition' | 'removed' | 'state'
+  /** JSON of what was: the row of `ttp_rule` or `ttp_rule_state`; null where there was none. */
+  before: string | null
+  /** JSON of what is from here on; null where there is nothing. */
+  after: string | null
+  at: string
+  by: string
+}
+
+/** Counters whose row is the lock of their writers. */
+export interface SequenceTable {
+  name: string
+  last: number
+}
+
+/** Roles that one process holds at a time. */
+export interface LeaseTable {
+  name: string
+  holder: string | null
+  /** Grows with each new holder, so that what an earlier one still writes can be told from it. */
+  epoch: number
+  expires_at: string
+}
+
 /** Every table, by name. The same on all backends. */
 export interface StorageSchema {
   ttp_tag: TagTable
   ttp_attacker: AttackerTable
   ttp_session: SessionTable
   ttp_decky: DeckyTable
+  ttp_rule: RuleTable
+  ttp_rule_state: RuleStateTable
+  ttp_rule_change: RuleChangeTable
+  ttp_sequence: SequenceTable
+  ttp_lease: LeaseTable
 }
 
 /**

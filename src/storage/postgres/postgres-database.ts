@@ -40,7 +40,8 @@ export class PostgresDatabase implements Database {
     return this.#parts.transactions.run(async (client) => {
       const channels = new Set<string>()
       const announce = (channel: string) => void channels.add(checkChannel(channel))
-      const result = await work({ queries: queriesOn(client), announce })
+      const queries = queriesOn(client)
+      const result = await work({ queries, announce, now: () => this.#time(queries) })
       for (const channel of channels) await client.query(`notify ${channel}`)
       return result
     })
@@ -51,16 +52,20 @@ export class PostgresDatabase implements Database {
   }
 
   async now(): Promise<Date> {
-    if (this.#parts.now !== undefined) return this.#parts.now()
     try {
-      const clock = sql<{
-        milliseconds: number
-      }>`select floor(extract(epoch from clock_timestamp()) * 1000) as milliseconds`
-      const { rows } = await clock.execute(this.queries)
-      return new Date(rows[0]!.milliseconds)
+      return await this.#time(this.queries)
     } catch (error) {
       throw toDatabaseError(error, this.location)
     }
+  }
+
+  async #time(queries: StorageQueries): Promise<Date> {
+    if (this.#parts.now !== undefined) return this.#parts.now()
+    const clock = sql<{
+      milliseconds: number
+    }>`select floor(extract(epoch from clock_timestamp()) * 1000) as milliseconds`
+    const { rows } = await clock.execute(queries)
+    return new Date(rows[0]!.milliseconds)
   }
 
   close(): Promise<void> {

@@ -37,7 +37,8 @@ export class SqliteDatabase implements Database {
   async transact<Result>(work: (transaction: DatabaseTransaction) => Promise<Result>): Promise<Result> {
     const channels = new Set<string>()
     const announce = (channel: string) => void channels.add(checkChannel(channel))
-    const result = await this.#parts.transactions.run((queries) => work({ queries, announce }))
+    const now = () => this.now()
+    const result = await this.#parts.transactions.run((queries) => work({ queries, announce, now }))
     this.changes.wake(channels)
     return result
   }

@@ -1,0 +1,49 @@
+import type { RuleChangeTable, RuleStateTable, StorageQueries } from '../../storage/schema.js'
+import type { RuleRow } from './rule-records.js'
+
+/** Everything that is in force, and the number of the last change that it holds. */
+export interface RuleSnapshot {
+  readonly rules: readonly RuleRow[]
+  readonly states: readonly RuleStateTable[]
+  readonly seq: number
+}
+
+/** Reads everything, on one state of the database. */
+export async function readSnapshot(queries: StorageQueries): Promise<RuleSnapshot> {
+  const rules = await queries.selectFrom('ttp_rule').selectAll().orderBy('rule_id').execute()
+  const states = await queries.selectFrom('ttp_rule_state').selectAll().execute()
+  const { seq } = await queries
+    .selectFrom('ttp_rule_change')
+    .select((row) => row.fn.max('seq').as('seq'))
+    .executeTakeFirstOrThrow()
+  return { rules, states, seq: Number(seq ?? 0) }
+}
+
+/** The changes after a number, in order, at most `limit` of them. */
+export function readChangesAfter(queries: StorageQueries, seq: number, limit: number): Promise<RuleChangeTable[]> {
+  return queries.selectFrom('ttp_rule_change').selectAll().where('seq', '>', seq).orderBy('seq').limit(limit).execute()
+}
+
+/** Rules whose state has reached its end. */
+export async function readEndedStates(queries: StorageQueries, now: Date): Promise<readonly string[]> {
+  const rows = await queries
+    .selectFrom('ttp_rule_state')
+    .select('rule_id')
+    .where('expires_at', 'is not', null)
+    .where('expires_at', '<=', now.toISOString())
+    .execute()
+  return rows.map((row) => row.rule_id)
+}
+
+export interface HistoryQuery {
+  /** Only changes of this rule. */
+  readonly ruleId?: string
+  /** Most changes that are answered. */
+  readonly limit: number
+}
+
+/** The latest changes, newest first. */
+export function readHistory(queries: StorageQueries, { ruleId, limit }: HistoryQuery): Promise<RuleChangeTable[]> {
+  const all = queries.selectFrom('ttp_rule_change').selectAll().orderBy('seq', 'desc').limit(limit)
+  return (ruleId === undefined ? all : all.where('rule_id', '=', ruleId)).execute()
+}
