@@ -6,7 +6,9 @@ import { openDatabase } from '../src/app.js'
 import { DatabaseRuleStore } from '../src/rule-store/database/database-rule-store.js'
 import type { Database } from '../src/storage/database.js'
 import { describeDatabaseRuleStore } from './conformance/database-rule-store.js'
+import { describeLease } from './conformance/lease.js'
 import { describeRuleStore, type RuleStoreFixture } from './conformance/rule-store.js'
+import { describeRuleSync } from './conformance/rule-sync.js'
 import { type PostgresServer, postgresServer } from './support/postgres-server.js'
 
 let folder: string
@@ -30,6 +32,8 @@ const BACKENDS = [
 for (const { name, url } of BACKENDS) {
   describeRuleStore({ name: `database, ${name}`, keepsStates: true, create: async () => createFixture(await url()) })
   describe(`rules in ${name}`, () => describeDatabaseRuleStore({ createUrl: url }))
+  describe(`a folder projected into ${name}`, () => describeRuleSync({ createUrl: url }))
+  describe(`leases in ${name}`, () => describeLease({ createUrl: url }))
 }
 
 async function createFixture(url: string): Promise<RuleStoreFixture> {

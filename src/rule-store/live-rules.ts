@@ -52,7 +52,10 @@ export class LiveRules {
   }
 
   remove(ruleId: string, seq: number | null = null): void {
-    if (this.#definitions.delete(ruleId)) this.#options.feed.publish({ kind: 'removed', ruleId, seq })
+    const rule = this.rule(ruleId)
+    if (rule === undefined) return
+    this.#definitions.delete(ruleId)
+    this.#options.feed.publish({ kind: 'removed', ruleId, rule, seq })
   }
 
   /** Puts a state in force; announced unless it means what was meant before. */
@@ -65,7 +68,9 @@ export class LiveRules {
     else this.#states.set(ruleId, state)
     this.#scheduleExpiry()
     const after = this.state(ruleId)
-    if (!sameRuleState(before, after)) this.#options.feed.publish({ kind: 'state', ruleId, state: after, seq })
+    if (!sameRuleState(before, after)) {
+      this.#options.feed.publish({ kind: 'state', ruleId, state: after, endedAt: null, seq })
+    }
   }
 
   /** Ends every state whose time has come. Called by itself; also to be called where the clock was found to be wrong. */
@@ -74,7 +79,8 @@ export class LiveRules {
     for (const [ruleId, state] of [...this.#states]) {
       if (effectiveState(state, now) === state) continue
       this.#states.delete(ruleId)
-      this.#options.feed.publish({ kind: 'state', ruleId, state: DEFAULT_RULE_STATE, seq: null })
+      const endedAt = state.expiresAt
+      this.#options.feed.publish({ kind: 'state', ruleId, state: DEFAULT_RULE_STATE, endedAt, seq: null })
       this.#options.onExpired?.(ruleId)
     }
     this.#scheduleExpiry()

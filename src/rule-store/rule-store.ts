@@ -2,21 +2,62 @@ import type { CompiledRule } from '../rules/compiled-rule.js'
 import type { RuleIssue } from '../rules/rule-issue.js'
 import type { RuleState } from '../rules/rule-state.js'
 
-/**
- * One change of one rule; never a batch. `seq` is the change's place in the database's log, null where there is none.
- * `rejected` changes no rule: a definition was offered that has errors, and what ran before goes on.
- */
-export type RuleChange =
-  | { readonly kind: 'definition'; readonly ruleId: string; readonly rule: CompiledRule; readonly seq: number | null }
-  | { readonly kind: 'removed'; readonly ruleId: string; readonly seq: number | null }
-  | { readonly kind: 'state'; readonly ruleId: string; readonly state: RuleState; readonly seq: number | null }
-  | {
-      readonly kind: 'rejected'
-      readonly ruleId: string | null
-      readonly file: string
-      readonly issues: readonly RuleIssue[]
-      readonly seq: number | null
-    }
+/** What all changes tell. */
+interface ChangeFacts {
+  readonly ruleId: string
+  /** The change's place in the database's log; null where there is none. */
+  readonly seq: number | null
+}
+
+/** A rule has a new definition, or its first; its state is stamped on. */
+export interface DefinitionChange extends ChangeFacts {
+  readonly kind: 'definition'
+  readonly rule: CompiledRule
+}
+
+/** A rule is gone; `rule` is what it last was. */
+export interface RemovedChange extends ChangeFacts {
+  readonly kind: 'removed'
+  readonly rule: CompiledRule
+}
+
+/** A rule has another state. `endedAt` is the end of the state before, where that came to it. */
+export interface StateChange extends ChangeFacts {
+  readonly kind: 'state'
+  readonly state: RuleState
+  readonly endedAt: Date | null
+}
+
+/** Changes no rule: a definition was offered that has errors, and what ran before goes on. */
+export interface RejectedChange {
+  readonly kind: 'rejected'
+  /** Null where the file does not say. */
+  readonly ruleId: string | null
+  readonly file: string
+  readonly issues: readonly RuleIssue[]
+  readonly seq: number | null
+}
+
+/** One change of one rule; never a batch. */
+export type RuleChange = DefinitionChange | RemovedChange | StateChange | RejectedChange
+
+/** One entry of the log of changes. `before` and `after` are what was kept, in the names of its table; null: nothing. */
+export interface RuleLogEntry {
+  readonly seq: number
+  readonly ruleId: string
+  readonly kind: 'definition' | 'removed' | 'state'
+  readonly before: Readonly<Record<string, unknown>> | null
+  readonly after: Readonly<Record<string, unknown>> | null
+  readonly at: Date
+  readonly by: string
+}
+
+export interface HistoryQuery {
+  /** Only changes of this rule. */
+  readonly ruleId?: string
+  /** Most entries that are answered. */
+  readonly limit: number
+}
 
 /** A subscriber that fell too far behind, so that changes were dropped: load everything again. */
 export class SubscriberLaggedError extends Error {
@@ -62,6 +103,12 @@ export interface RuleStore extends AsyncDisposable {
    * @throws SubscriberLaggedError from the iterator, if too many wait; the subscription is over then
    */
   subscribeChanges(): AsyncIterableIterator<RuleChange>
+
+  /** The latest changes, newest first: who changed what, when, from what to what. Null where the store keeps no log. */
+  history(query: HistoryQuery): Promise<readonly RuleLogEntry[] | null>
+
+  /** The time by the clock that ends states. */
+  now(): Promise<Date>
 
   /** What is wrong with the definitions that there are, in the order of files and lines. */
   issues(): readonly RuleIssue[]

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { type RuleParts, ruleSource } from '../../test/support/rule-text.js'
 import { attackCatalogue } from '../attack/attack-catalogue.js'
-import { checkDocuments, digestOf } from './checked-documents.js'
+import { checkDocuments } from './checked-documents.js'
 import { compileRule } from './compile-rule.js'
+import { contentHash } from './content-hash.js'
 
 const context = { catalogue: attackCatalogue(), lifters: [], withSamples: true }
 
@@ -31,11 +32,11 @@ describe('checkDocuments', () => {
       withSamples: false,
       checked: (text) => {
         asked.push(text)
-        return documents[digestOf(text)]
+        return documents[contentHash(text)]
       },
     })
     expect(asked).toEqual([source.text])
-    expect(documents[digestOf(source.text)]).toBeDefined()
+    expect(documents[contentHash(source.text)]).toBeDefined()
     expect(treeOf(fromDocument)).toEqual(treeOf(fromText))
     const { match: _match, ...rest } = fromDocument.rule!
     expect(fromText.rule).toMatchObject(rest)
@@ -44,7 +45,7 @@ describe('checkDocuments', () => {
   it('keeps no rule with a fault or a warning, and knows no text that differs', () => {
     const good = ruleSource()
     const documents = kept(good, ruleSource({ emits: '{ tactic: TA0011, technique_id: T9999, confidence: 0.9 }' }))
-    expect(Object.keys(documents)).toEqual([digestOf(good.text)])
-    expect(documents[digestOf(`${good.text} `)]).toBeUndefined()
+    expect(Object.keys(documents)).toEqual([contentHash(good.text)])
+    expect(documents[contentHash(`${good.text} `)]).toBeUndefined()
   })
 })

@@ -1,17 +1,12 @@
-import { hash } from 'node:crypto'
 import { compileRule, type RuleContext } from './compile-rule.js'
 import type { RuleSource } from './compiled-rule.js'
+import { contentHash } from './content-hash.js'
 import { IssueLog } from './issue-log.js'
 import { readDocument } from './read-document.js'
 import type { RuleDocument } from './rule-document.js'
 
 /** Documents by the digest of their text, as they are kept in a file. Samples are left out. */
 export type CheckedDocuments = Readonly<Record<string, RuleDocument>>
-
-/** The key of a rule text: two texts with one digest are the same text. */
-export function digestOf(text: string): string {
-  return hash('sha256', text, 'base64url')
-}
 
 /**
  * Reads and checks rule files once, so that a later start need not: the documents of those that have no fault at all.
@@ -25,7 +20,7 @@ export function checkDocuments(
   for (const source of sources) {
     if (compileRule(source, { ...context, checked: null }).issues.length > 0) continue
     const document = readDocument(source, new IssueLog(source), false)
-    if (document !== null) checked[digestOf(source.text)] = document
+    if (document !== null) checked[contentHash(source.text)] = document
   }
   return checked
 }

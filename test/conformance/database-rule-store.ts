@@ -41,7 +41,7 @@ export function describeDatabaseRuleStore({ createUrl }: { createUrl: () => Prom
     await one.store.setState('T0001', DISABLED, 'ada')
     await one.store.write({ put: [record('T0001', 2)], by: 'ada' })
     await one.store.write({ remove: ['T0001'], by: 'ada' })
-    await until(async () => other.store.seq === one.store.seq || (await other.store.loadCompiled()).length === 0)
+    await until(() => other.store.seq === 4)
     const told = await takeChanges(changes, 2)
     expect(told).toContain('state T0001 disabled')
     expect(told).toContain('removed T0001')
@@ -63,12 +63,12 @@ export function describeDatabaseRuleStore({ createUrl }: { createUrl: () => Prom
     const log = [...(await one.store.history({ limit: 10_000 }))].reverse()
     expect(log.map(({ seq }) => seq)).toEqual(log.map((_, index) => index + 1))
     for (const rule of ['A1', 'B1']) {
-      const versions = log.filter((row) => row.rule_id === rule).map((row) => JSON.parse(row.after!).rule_version)
+      const versions = log.filter((row) => row.ruleId === rule).map((row) => row.after?.rule_version)
       expect(versions).toEqual(Array.from({ length: rounds }, (_, index) => index + 1))
     }
     const states = log.filter(({ kind }) => kind === 'state')
     expect(states).toHaveLength(2 * rounds)
-    for (const [index, state] of states.entries()) expect(state.before).toBe(states[index - 1]?.after ?? null)
+    for (const [index, state] of states.entries()) expect(state.before).toEqual(states[index - 1]?.after ?? null)
     await until(() => reader.store.seq === log.length)
     const hashes = await Promise.all([one, other, reader].map(async ({ store }) => hashOf(store)))
     expect(new Set(hashes).size).toBe(1)
@@ -133,7 +133,7 @@ export function describeDatabaseRuleStore({ createUrl }: { createUrl: () => Prom
     const { one, other } = processes
     await Promise.all([one.store.start(), other.store.start()])
     const heard = [one.store.subscribeChanges(), other.store.subscribeChanges()]
-    await one.store.setState('T0001', { ...DISABLED, expiresAt: new Date(Date.now() + 400) }, 'ada')
+    await one.store.setState('T0001', { ...DISABLED, expiresAt: new Date(Date.now() + 2000) }, 'ada')
     for (const changes of heard) {
       expect(await takeChanges(changes, 2)).toEqual(['state T0001 disabled', 'state T0001 enabled'])
     }
@@ -166,13 +166,13 @@ export function describeDatabaseRuleStore({ createUrl }: { createUrl: () => Prom
     await one.store.clearState('T0001', 'ada')
     await one.store.write({ put: [record('T0001')], by: 'ada' })
     const log = await one.store.history({ ruleId: 'T0001', limit: 10 })
-    const told = log.map(({ kind, by, before, after }) => [kind, by, reasonOf(before), reasonOf(after)])
+    const told = log.map(({ kind, by, before, after }) => [kind, by, before?.reason, after?.reason])
     expect(told).toEqual([
-      ['state', 'ada', 'noisy', null],
-      ['state', 'grace', null, 'noisy'],
-      ['definition', 'ada', null, undefined],
+      ['state', 'ada', 'noisy', undefined],
+      ['state', 'grace', undefined, 'noisy'],
+      ['definition', 'ada', undefined, undefined],
     ])
-    expect(log.every(({ at }) => !Number.isNaN(Date.parse(at)))).toBe(true)
+    expect(log.every(({ at }) => Math.abs(Date.now() - at.getTime()) < 600_000)).toBe(true)
   })
 
   it('takes a stored rule that does not compile for a problem of that rule alone', async () => {
@@ -245,8 +245,4 @@ async function openProcess(url: string): Promise<Process> {
 async function hashOf(store: DatabaseRuleStore): Promise<string> {
   await using live = await LiveRuleset.follow(store, { attackRelease: 'enterprise-19.1' })
   return live.current.hash
-}
-
-function reasonOf(json: string | null): unknown {
-  return json === null ? null : (JSON.parse(json) as { reason?: unknown }).reason
 }

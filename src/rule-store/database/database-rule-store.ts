@@ -7,15 +7,15 @@ import { inReadingOrder } from '../../rules/compile-ruleset.js'
 import type { CompiledRule } from '../../rules/compiled-rule.js'
 import type { RuleIssue } from '../../rules/rule-issue.js'
 import { checkedRuleState, type RuleState } from '../../rules/rule-state.js'
-import type { Database } from '../../storage/database.js'
+import type { Database, DatabaseTransaction } from '../../storage/database.js'
 import type { RuleChangeTable, RuleStateTable } from '../../storage/schema.js'
 import { openSqliteDatabase } from '../../storage/sqlite/open-sqlite-database.js'
 import { describeError, SILENT_LOG, type TaggingLog } from '../../tagging/tolerant-tagger.js'
 import { ChangeFeed } from '../change-feed.js'
 import { ingestRule } from '../ingest-rule.js'
 import { LiveRules } from '../live-rules.js'
-import type { RuleChange, RuleStore } from '../rule-store.js'
-import { type HistoryQuery, readChangesAfter, readEndedStates, readHistory, readSnapshot } from './rule-reader.js'
+import type { HistoryQuery, RuleChange, RuleLogEntry, RuleStore } from '../rule-store.js'
+import { readChangesAfter, readEndedStates, readHistory, readSnapshot } from './rule-reader.js'
 import { type RuleRecord, type RuleRow, stateOfRow } from './rule-records.js'
 import { RULE_CHANNEL, RuleWriter } from './rule-writer.js'
 
@@ -33,22 +33,22 @@ const EXPIRY_RETRY = 50
 const EXPIRY = 'expiry'
 
 export interface DatabaseRuleStoreOptions {
-  /** Left out, a SQLite database in memory, which goes with the store. */
-  readonly database?: Database
+  /** Left out, a SQLite database in memory. One that a function opens is closed with the store. */
+  readonly database?: Database | (() => Promise<Database>)
   readonly context?: RuleContext
   readonly log?: TaggingLog
   readonly subscriberLimit?: number
 }
 
-/** A write that must not happen any more, since someone else has taken over: called inside its transaction. */
-export type WriteGuard = Parameters<Database['transact']>[0]
+/** Called first inside a transaction that writes; throws where that must not be, since someone else has taken over. */
+export type WriteGuard = (transaction: DatabaseTransaction) => Promise<void>
 
 /**
  * Rules and states in a database that many processes share. Everything is read once and then followed by the log of
  * changes, in the order of commits; being woken is a hint, the log is the truth. States end by the database's clock.
  */
 export class DatabaseRuleStore implements RuleStore {
-  readonly #options: DatabaseRuleStoreOptions
+  readonly #ownsDatabase: boolean
   readonly #context: RuleContext
   readonly #log: TaggingLog
   readonly #feed: ChangeFeed
@@ -68,13 +68,15 @@ export class DatabaseRuleStore implements RuleStore {
   #isClosed = false
 
   constructor(options: DatabaseRuleStoreOptions = {}) {
-    this.#options = options
     this.#context = options.context ?? { catalogue: attackCatalogue(), lifters: [], withSamples: false, checked: null }
     this.#log = options.log ?? SILENT_LOG
     this.#feed = new ChangeFeed(options.subscriberLimit)
     const now = () => new Date(Date.now() + this.#clockOffset)
     this.#live = new LiveRules({ feed: this.#feed, now, onExpired: (ruleId) => void this.#endState(ruleId) })
-    this.#database = options.database ? Promise.resolve(options.database) : openSqliteDatabase('sqlite::memory:')
+    const { database = () => openSqliteDatabase('sqlite::memory:') } = options
+    this.#ownsDatabase = typeof database === 'function'
+    this.#database = typeof database === 'function' ? database() : Promise.resolve(database)
+    // Whoever asks something of the store hears of it.
     this.#database.catch(() => {})
   }
 
@@ -129,10 +131,14 @@ export class DatabaseRuleStore implements RuleStore {
     return inReadingOrder([...this.#issues.values()].flat())
   }
 
-  /** The latest changes of one rule or of all, newest first: who changed what, when, from what to what. */
-  async history(query: HistoryQuery): Promise<readonly RuleChangeTable[]> {
+  async history(query: HistoryQuery): Promise<readonly RuleLogEntry[]> {
+    const { queries } = await this.#database
+    return readHistory(queries, query)
+  }
+
+  async now(): Promise<Date> {
     const database = await this.#database
-    return readHistory(database.queries, query)
+    return database.now()
   }
 
   /** What is kept, whether it compiles or not. */
@@ -162,7 +168,7 @@ export class DatabaseRuleStore implements RuleStore {
     await this.#listening?.[Symbol.asyncDispose]()
     await this.#reading.catch(() => {})
     this.#feed.close()
-    if (this.#options.database === undefined) await (await this.#database).close()
+    if (this.#ownsDatabase) await this.#database.then((database) => database.close()).catch(() => {})
   }
 
   /** Listening begins before the first read, so that nothing falls between. */

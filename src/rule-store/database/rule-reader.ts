@@ -1,4 +1,5 @@
 import type { RuleChangeTable, RuleStateTable, StorageQueries } from '../../storage/schema.js'
+import type { HistoryQuery, RuleLogEntry } from '../rule-store.js'
 import type { RuleRow } from './rule-records.js'
 
 /** Everything that is in force, and the number of the last change that it holds. */
@@ -35,15 +36,20 @@ export async function readEndedStates(queries: StorageQueries, now: Date): Promi
   return rows.map((row) => row.rule_id)
 }
 
-export interface HistoryQuery {
-  /** Only changes of this rule. */
-  readonly ruleId?: string
-  /** Most changes that are answered. */
-  readonly limit: number
-}
-
 /** The latest changes, newest first. */
-export function readHistory(queries: StorageQueries, { ruleId, limit }: HistoryQuery): Promise<RuleChangeTable[]> {
+export async function readHistory(
+  queries: StorageQueries,
+  { ruleId, limit }: HistoryQuery,
+): Promise<readonly RuleLogEntry[]> {
   const all = queries.selectFrom('ttp_rule_change').selectAll().orderBy('seq', 'desc').limit(limit)
-  return (ruleId === undefined ? all : all.where('rule_id', '=', ruleId)).execute()
+  const rows = await (ruleId === undefined ? all : all.where('rule_id', '=', ruleId)).execute()
+  return rows.map((row) => ({
+    seq: row.seq,
+    ruleId: row.rule_id,
+    kind: row.kind,
+    before: row.before === null ? null : JSON.parse(row.before),
+    after: row.after === null ? null : JSON.parse(row.after),
+    at: new Date(row.at),
+    by: row.by,
+  }))
 }

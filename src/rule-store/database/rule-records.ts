@@ -1,4 +1,3 @@
-import { hash } from 'node:crypto'
 import { DEFAULT_RULE_STATE, type RuleState } from '../../rules/rule-state.js'
 import type { RuleStateTable, RuleTable } from '../../storage/schema.js'
 
@@ -12,10 +11,6 @@ export interface RuleRecord {
 }
 
 export type RuleRow = RuleTable
-
-export function contentHash(text: string): string {
-  return hash('sha256', text, 'hex')
-}
 
 /** The state that a row keeps; the default where there is none. */
 export function stateOfRow(row: RuleStateTable | null): RuleState {

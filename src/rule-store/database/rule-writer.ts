@@ -1,7 +1,8 @@
+import { contentHash } from '../../rules/content-hash.js'
 import type { RuleState } from '../../rules/rule-state.js'
 import type { DatabaseTransaction } from '../../storage/database.js'
 import type { RuleChangeTable, RuleStateTable } from '../../storage/schema.js'
-import { contentHash, type RuleRecord, type RuleRow, rowOfState } from './rule-records.js'
+import { type RuleRecord, type RuleRow, rowOfState } from './rule-records.js'
 
 /** The channel on which followers are woken. */
 export const RULE_CHANNEL = 'ttp_rule_change'

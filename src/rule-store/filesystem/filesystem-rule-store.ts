@@ -122,6 +122,15 @@ export class FilesystemRuleStore implements RuleStore {
     return changes
   }
 
+  /** None: states go with the process, and files have a history of their own. */
+  async history(): Promise<null> {
+    return null
+  }
+
+  async now(): Promise<Date> {
+    return this.#now()
+  }
+
   issues(): readonly RuleIssue[] {
     const ofFolder = this.#folderIssue === null ? [] : [this.#folderIssue]
     return [...ofFolder, ...this.#misnamed.map(nameIssue), ...this.#files.issues()]

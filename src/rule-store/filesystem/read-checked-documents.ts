@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { packagePath } from '../../config/package-path.js'
-import { type CheckedDocuments, digestOf } from '../../rules/checked-documents.js'
+import type { CheckedDocuments } from '../../rules/checked-documents.js'
+import { contentHash } from '../../rules/content-hash.js'
 import type { RuleDocument } from '../../rules/rule-document.js'
 
 const BUILT_CODE = packagePath('dist')
@@ -17,5 +18,5 @@ export function readCheckedDocuments(): ((text: string) => RuleDocument | undefi
   const isBuilt = fileURLToPath(import.meta.url).startsWith(BUILT_CODE)
   if (!isBuilt || !existsSync(CHECKED_RULES)) return null
   const documents = JSON.parse(readFileSync(CHECKED_RULES, 'utf8')) as CheckedDocuments
-  return (text) => documents[digestOf(text)]
+  return (text) => documents[contentHash(text)]
 }
