@@ -4,6 +4,7 @@ import { renderTable } from '../eval/table.js'
 import { CLI } from './processes.js'
 import type { Answer, Question } from './question.js'
 import { memory } from './questions/memory.js'
+import { postgres } from './questions/postgres.js'
 import { sqlite } from './questions/sqlite.js'
 import { startUp } from './questions/start-up.js'
 import { throughput } from './questions/throughput.js'
@@ -16,7 +17,7 @@ import { Workspace } from './workspace.js'
  *   npm run bench -- [--only NAME]… [--quick]
  */
 
-const QUESTIONS: readonly Question[] = [startUp, worstEvent, throughput, sqlite, memory]
+const QUESTIONS: readonly Question[] = [startUp, worstEvent, throughput, sqlite, postgres, memory]
 
 const { values: options } = parseArgs({
   options: { only: { type: 'string', multiple: true }, quick: { type: 'boolean', default: false } },

@@ -1,18 +1,12 @@
-import { createReadStream } from 'node:fs'
 import { join } from 'node:path'
 import SqliteConnection from 'better-sqlite3'
-import { openPipeline } from '../../src/app.js'
-import { loadConfig } from '../../src/config/config.js'
-import { LinePipeline } from '../../src/pipeline/line-pipeline.js'
 import { openSqliteDatabase } from '../../src/storage/sqlite/open-sqlite-database.js'
 import { INSERT_TAG } from '../../src/storage/sqlite/sqlite-tag-repository.js'
 import type { Tag } from '../../src/tagging/tag.js'
+import { batchesOf, foundTags } from '../found-tags.js'
 import { MEGABYTE, median, type Question } from '../question.js'
 
 const LEAST = 0.8
-
-/** Tags that go into one transaction, as `tag --db` does it. */
-const BATCH_SIZE = 5000
 
 type Row = readonly unknown[]
 
@@ -20,7 +14,7 @@ type Row = readonly unknown[]
 export const sqlite: Question = {
   name: 'sqlite',
   async run({ workspace, quick }) {
-    const tags = await tagsOf(workspace.log('dense', (quick ? 30 : 150) * MEGABYTE))
+    const tags = await foundTags(workspace.log('dense', (quick ? 30 : 150) * MEGABYTE))
     const times = { kept: [] as number[], bare: [] as number[] }
     for (let round = 0; round < 3; round++) {
       const file = join(workspace.folder, `kept-${round}.db`)
@@ -43,33 +37,11 @@ export const sqlite: Question = {
   },
 }
 
-async function tagsOf(file: string): Promise<readonly Tag[]> {
-  const { pipeline } = await openPipeline(loadConfig({ environment: {} }))
-  const found: Tag[] = []
-  const lines = new LinePipeline({
-    pipeline,
-    format: null,
-    sourceKinds: new Set(),
-    signal: new AbortController().signal,
-    observer: {
-      event(_event, tags) {
-        for (const tag of tags) found.push(tag)
-      },
-      refused() {},
-      warned() {},
-      unknownType() {},
-    },
-  })
-  for await (const chunk of createReadStream(file, { highWaterMark: MEGABYTE })) await lines.push(chunk as Buffer)
-  await lines.finish()
-  return found
-}
-
 /** Seconds that the repository takes, from the first batch to the closed file. */
 async function keepTags(tags: readonly Tag[], file: string): Promise<number> {
   const database = await openSqliteDatabase(`sqlite:${file}`)
   const started = performance.now()
-  for (let at = 0; at < tags.length; at += BATCH_SIZE) await database.tags.insert(tags.slice(at, at + BATCH_SIZE))
+  for (const batch of batchesOf(tags)) await database.tags.insert(batch)
   await database.close()
   return (performance.now() - started) / 1000
 }
@@ -93,7 +65,7 @@ async function insertRows(rows: readonly Row[], file: string): Promise<number> {
     for (const row of batch) insert.run(...row)
   })
   const started = performance.now()
-  for (let at = 0; at < rows.length; at += BATCH_SIZE) insertAll.immediate(rows.slice(at, at + BATCH_SIZE))
+  for (const batch of batchesOf(rows)) insertAll.immediate(batch)
   connection.close()
   return (performance.now() - started) / 1000
 }

@@ -10,7 +10,7 @@ import { writeSightings } from './postgres-sighting-writer.js'
 import { createTagArrays, INSERT_TAGS } from './postgres-tag-statements.js'
 import type { PostgresTransactions } from './postgres-transactions.js'
 
-/** Rows that one statement inserts: bounds what is in memory twice. More make it no faster. */
+/** Rows that one statement inserts: bounds what is in memory twice. Measured; fewer and more are slower. */
 const CHUNK_SIZE = 1000
 
 export interface PostgresTagRepositoryOptions {
