@@ -1,12 +1,15 @@
+import { attackCatalogue } from './attack/attack-catalogue.js'
 import type { Bus, BusOptions } from './bus/bus.js'
 import { MemoryBus } from './bus/memory/memory-bus.js'
-import type { Config } from './config/config.js'
+import { type Config, ConfigError } from './config/config.js'
 import { packagePath } from './config/package-path.js'
 import { RuleEngine } from './engine/rule-engine.js'
 import { EventPipeline } from './pipeline/event-pipeline.js'
 import { readCheckedDocuments } from './rule-store/filesystem/read-checked-documents.js'
 import { readRuleFolder } from './rule-store/filesystem/read-rule-folder.js'
+import type { RuleStore } from './rule-store/rule-store.js'
 import { compileRuleset, type RulesetCompilation, type RulesetOptions } from './rules/compile-ruleset.js'
+import { Ruleset } from './rules/ruleset.js'
 import type { Database } from './storage/database.js'
 import { DatabaseError } from './storage/database-error.js'
 import { CompositeTagger } from './tagging/composite-tagger.js'
@@ -89,11 +92,58 @@ export async function openPipeline(
   config: Config,
   parts: TaggerParts = {},
 ): Promise<{ readonly pipeline: EventPipeline; readonly compilation: RulesetCompilation }> {
-  const { lifters = LIFTERS } = parts
-  const checked = readCheckedDocuments()
-  const compilation = await loadRuleset(config.rules_dir, { lifters, withSamples: false, checked })
+  const compilation = await (config.rule_store_type === 'filesystem'
+    ? loadFolder(config, parts)
+    : loadStore(config, parts))
   const pipeline = new EventPipeline({ ruleset: compilation.ruleset, tagger: getTagger(config, parts) })
   return { pipeline, compilation }
+}
+
+/** What nobody follows needs no store. */
+function loadFolder({ rules_dir }: Config, { lifters = LIFTERS }: TaggerParts): Promise<RulesetCompilation> {
+  return loadRuleset(rules_dir, { lifters, withSamples: false, checked: readCheckedDocuments() })
+}
+
+async function loadStore(config: Config, parts: TaggerParts): Promise<RulesetCompilation> {
+  await using store = await getRuleStore(config, parts)
+  const rules = await store.loadCompiled()
+  return { ruleset: new Ruleset(rules, attackCatalogue().release), issues: store.issues() }
+}
+
+type RuleStoreSettings = Pick<Config, 'rule_store_type' | 'rules_dir' | 'database_url'>
+
+const RULE_STORES: Readonly<
+  Record<string, (config: RuleStoreSettings, parts: Required<TaggerParts>) => Promise<RuleStore>>
+> = {
+  async filesystem({ rules_dir = SHIPPED_RULES }, { lifters, log }) {
+    const { FilesystemRuleStore } = await import('./rule-store/filesystem/filesystem-rule-store.js')
+    return new FilesystemRuleStore({ path: rules_dir, context: storeContext(lifters), log })
+  },
+  async database({ database_url: url }, { lifters, log }) {
+    if (url === undefined) {
+      throw new ConfigError(
+        'rules are to live in a database (rule_store_type), but none is named: set database_url to sqlite:FILE or postgres://…',
+      )
+    }
+    const { DatabaseRuleStore } = await import('./rule-store/database/database-rule-store.js')
+    return new DatabaseRuleStore({ database: () => openDatabase(url), context: storeContext(lifters), log })
+  },
+}
+
+function storeContext(lifters: readonly Lifter[]) {
+  return { catalogue: attackCatalogue(), lifters, withSamples: false, checked: readCheckedDocuments() }
+}
+
+/**
+ * The rule store that the settings ask for (`DECNET_TTP_RULE_STORE_TYPE`). Nothing is read before something is asked of it.
+ *
+ * @throws UnknownNameError listing the stores that there are; ConfigError where the database is not named
+ */
+export async function getRuleStore(config: RuleStoreSettings, parts: TaggerParts = {}): Promise<RuleStore> {
+  const { rule_store_type: type } = config
+  const open = Object.hasOwn(RULE_STORES, type) ? RULE_STORES[type] : undefined
+  if (open !== undefined) return open(config, { lifters: parts.lifters ?? LIFTERS, log: parts.log ?? SILENT_LOG })
+  throw new UnknownNameError(`unknown rule store '${type}'. Known rule stores: ${Object.keys(RULE_STORES).join(', ')}.`)
 }
 
 export interface OpenDatabaseOptions {

@@ -1,4 +1,5 @@
 import { CommanderError } from 'commander'
+import { BusError } from '../bus/bus-error.js'
 import { DatabaseError } from '../storage/database-error.js'
 import { terminalSafe } from '../text/terminal-safe.js'
 import { CommandFailure, EXIT } from './failure.js'
@@ -8,6 +9,7 @@ import { OutputError, say } from './terminal.js'
 const BAD_INPUT_ERRORS: ReadonlySet<string> = new Set([
   'ConfigError',
   'RuleFolderError',
+  'RuleStateError',
   'SourceError',
   'UnknownFormatError',
   'UnknownNameError',
@@ -25,7 +27,7 @@ export function exitCodeOf(error: unknown): number {
     tell(error.message)
     return EXIT.failed
   }
-  if (error instanceof DatabaseError) {
+  if (error instanceof DatabaseError || error instanceof BusError) {
     tell(`${error.message.replace(/\.$/, '')}. ${error.remedy}`)
     return EXIT.badInput
   }

@@ -8,11 +8,17 @@ import { runSamples } from '../rules/run-samples.js'
 import { normaliseCommand } from '../shell/normalise.js'
 import { terminalSafe } from '../text/terminal-safe.js'
 import { CommandFailure, EXIT } from './failure.js'
+import { historyCommand } from './rules/history.js'
+import { stateCommand } from './rules/state.js'
+import { syncCommand } from './rules/sync.js'
+import { watchCommand } from './rules/watch.js'
 import { say, writeData } from './terminal.js'
 
-/** `decnet-ttp rules …`: looks at rule files without judging any event. */
+/** `decnet-ttp rules …`: looks at rule files and runs rule stores, without judging any event. */
 export function rulesCommand(): Command {
-  const rules = new Command('rules').description('List, show, validate and test rules.')
+  const rules = new Command('rules').description(
+    'List, show, validate and test rules; set their states; sync and watch them.',
+  )
   rules
     .command('list')
     .description('List every rule with the techniques that it states.')
@@ -37,6 +43,10 @@ export function rulesCommand(): Command {
     .description('Run the samples inside each rule.')
     .action(testRules)
   return rules
+    .addCommand(stateCommand())
+    .addCommand(historyCommand())
+    .addCommand(syncCommand())
+    .addCommand(watchCommand())
 }
 
 async function listRules(options: { rules?: string; json?: boolean }): Promise<void> {

@@ -50,11 +50,17 @@ Examples:
 async function tag(files: readonly string[], options: TagOptions): Promise<void> {
   if (files.length === 0) throw new CommandFailure("name at least one log file, or '-' for standard input")
   const format = options.format === 'auto' ? null : findLogFormat(options.format)
-  const config = loadConfig({ flags: { database_url: options.db, rules_dir: options.rules } })
+  // A folder that is named for this run is meant.
+  const rule_store_type = options.rules === undefined ? undefined : 'filesystem'
+  const config = loadConfig({ flags: { database_url: options.db, rules_dir: options.rules, rule_store_type } })
   const { pipeline, compilation } = await openPipeline(config, { log: terminalLog })
   tellRuleIssues(compilation.issues)
   if (compilation.ruleset.rules.size === 0) {
-    throw new CommandFailure(`there is no rule in ${config.rules_dir}; rule files are named like my_rule.yaml`)
+    throw new CommandFailure(
+      config.rule_store_type === 'filesystem'
+        ? `there is no rule in ${config.rules_dir}; rule files are named like my_rule.yaml`
+        : 'there is no rule in the database; `decnet-ttp rules sync DIR` brings some',
+    )
   }
   const database = await openDatabaseOutput(config)
   const outputs: TagOutput[] = [await openOutput(options, { database })]

@@ -15,6 +15,11 @@ const Settings = z.strictObject({
     .min(1)
     .optional()
     .describe('Where tags are kept: sqlite:FILE or postgres://USER@HOST/DATABASE.'),
+  rule_store_type: z
+    .string()
+    .min(1)
+    .default('filesystem')
+    .describe('Where rules live: filesystem (rules_dir), or database (database_url).'),
   rules_dir: z.string().min(1).optional().describe('Folder of rule files; the shipped pack where it is left out.'),
   tagger_type: z.string().min(1).default('composite').describe('Which tagger judges events.'),
 })

@@ -9,7 +9,6 @@ import type { RuleIssue } from '../../rules/rule-issue.js'
 import { checkedRuleState, type RuleState } from '../../rules/rule-state.js'
 import type { Database, DatabaseTransaction } from '../../storage/database.js'
 import type { RuleChangeTable, RuleStateTable } from '../../storage/schema.js'
-import { openSqliteDatabase } from '../../storage/sqlite/open-sqlite-database.js'
 import { describeError, SILENT_LOG, type TaggingLog } from '../../tagging/tolerant-tagger.js'
 import { ChangeFeed } from '../change-feed.js'
 import { ingestRule } from '../ingest-rule.js'
@@ -73,7 +72,7 @@ export class DatabaseRuleStore implements RuleStore {
     this.#feed = new ChangeFeed(options.subscriberLimit)
     const now = () => new Date(Date.now() + this.#clockOffset)
     this.#live = new LiveRules({ feed: this.#feed, now, onExpired: (ruleId) => void this.#endState(ruleId) })
-    const { database = () => openSqliteDatabase('sqlite::memory:') } = options
+    const { database = openMemoryDatabase } = options
     this.#ownsDatabase = typeof database === 'function'
     this.#database = typeof database === 'function' ? database() : Promise.resolve(database)
     // Whoever asks something of the store hears of it.
@@ -309,4 +308,10 @@ export class DatabaseRuleStore implements RuleStore {
     this.#isUnreachable = true
     this.#log.warn({ error: describeError(error) }, 'the rules cannot be read from the database; those in force go on')
   }
+}
+
+/** Loaded when it is wanted: most stores are given a database. */
+async function openMemoryDatabase(): Promise<Database> {
+  const { openSqliteDatabase } = await import('../../storage/sqlite/open-sqlite-database.js')
+  return openSqliteDatabase('sqlite::memory:')
 }

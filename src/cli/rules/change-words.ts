@@ -1,0 +1,47 @@
+import type { RuleChange } from '../../rule-store/rule-store.js'
+
+/** What a change tells a person, on one line; not yet safe to show. */
+export function changeInWords(change: RuleChange): string {
+  const seq = change.seq === null ? '' : `  #${change.seq}`
+  switch (change.kind) {
+    case 'definition':
+      return `reloaded  ${change.ruleId} version ${change.rule.ruleVersion}${seq}`
+    case 'removed':
+      return `removed   ${change.ruleId}${seq}`
+    case 'state': {
+      const { state, confidenceMax, expiresAt, reason } = change.state
+      const ceiling = confidenceMax === null ? '' : ` to ${confidenceMax}`
+      const end = expiresAt === null ? '' : ` until ${expiresAt.toISOString()}`
+      return `state     ${change.ruleId} ${state}${ceiling}${end}${reason === null ? '' : `: ${reason}`}${seq}`
+    }
+    case 'rejected': {
+      const [first] = change.issues
+      const place = first === undefined ? change.file : `${first.file}:${first.line}:${first.column} ${first.message}`
+      return `rejected  ${change.ruleId ?? 'unknown rule'} ${place}`
+    }
+  }
+}
+
+/** The same for a machine. */
+export function changeAsJson(change: RuleChange): Record<string, unknown> {
+  const common = { kind: change.kind, rule_id: change.ruleId, seq: change.seq }
+  switch (change.kind) {
+    case 'definition':
+    case 'removed':
+      return { ...common, rule_version: change.rule.ruleVersion }
+    case 'state': {
+      const { state, confidenceMax, expiresAt, reason, setBy, setAt } = change.state
+      return {
+        ...common,
+        state,
+        confidence_max: confidenceMax,
+        expires_at: expiresAt,
+        reason,
+        set_by: setBy,
+        set_at: setAt,
+      }
+    }
+    case 'rejected':
+      return { ...common, file: change.file, issues: change.issues }
+  }
+}

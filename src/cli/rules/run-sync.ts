@@ -1,0 +1,106 @@
+import { LIFTERS, openBus, openDatabase } from '../../app.js'
+import { attackCatalogue } from '../../attack/attack-catalogue.js'
+import type { Bus } from '../../bus/bus.js'
+import { DatabaseRuleStore } from '../../rule-store/database/database-rule-store.js'
+import { type Reconciliation, syncFromFilesystem } from '../../rule-store/database/sync-from-filesystem.js'
+import { FilesystemRuleStore } from '../../rule-store/filesystem/filesystem-rule-store.js'
+import type { RuleStore } from '../../rule-store/rule-store.js'
+import { formatRuleIssue } from '../../rules/rule-issue.js'
+import type { Database } from '../../storage/database.js'
+import { terminalSafe } from '../../text/terminal-safe.js'
+import { RuleAnnouncer } from '../../worker/rule-announcer.js'
+import { CommandFailure, EXIT } from '../failure.js'
+import { say, terminalLog } from '../terminal.js'
+import { changeInWords } from './change-words.js'
+import { stopSignal } from './stop-signal.js'
+import { loadStoreConfig, type StoreOptions, whoAmI } from './store-options.js'
+
+interface SyncCommandOptions extends StoreOptions {
+  readonly watch?: boolean
+  readonly by?: string
+}
+
+/** Runs `decnet-ttp rules sync`. A file of its own, so that only this command loads what it needs. */
+export async function runSync(directory: string, options: SyncCommandOptions): Promise<void> {
+  const config = loadStoreConfig(options)
+  const { database_url: url } = config
+  if (url === undefined) throw new CommandFailure('name the database with --db, or set database_url')
+  const context = { catalogue: attackCatalogue(), lifters: LIFTERS, withSamples: true, checked: null }
+  await using source = new FilesystemRuleStore({ path: directory, context, log: terminalLog })
+  await source.start()
+  await using database = await openDatabase(url)
+  await using target = new DatabaseRuleStore({ database, context, log: terminalLog })
+  const updatedBy = options.by ?? whoAmI()
+  if (options.watch === true) {
+    await using bus = await openBus(config)
+    await watch({ source, database, target, updatedBy, bus })
+  } else {
+    await syncFromFilesystem(source, { database, target, updatedBy, onReconciled: tellReconciliation })
+    tellIssues(source)
+  }
+}
+
+interface Watch {
+  readonly source: FilesystemRuleStore
+  readonly database: Database
+  readonly target: DatabaseRuleStore
+  readonly updatedBy: string
+  readonly bus: Bus
+}
+
+async function watch({ source, database, target, updatedBy, bus }: Watch): Promise<void> {
+  const follow = stopSignal()
+  await target.start()
+  const announcing = announce(target, bus, follow)
+  const refusals = announceRefusals(source, bus, follow)
+  say('waiting to be the master …')
+  await syncFromFilesystem(source, {
+    database,
+    target,
+    updatedBy,
+    follow,
+    log: terminalLog,
+    onMaster: () => say('this process is the master now'),
+    onReconciled: tellReconciliation,
+    onProjected: (change) => say(terminalSafe(changeInWords(change))),
+  })
+  await Promise.all([announcing, refusals])
+}
+
+/** Tells the bus of every change that the database's log holds from now on. */
+async function announce(store: RuleStore, bus: Bus, stop: AbortSignal): Promise<void> {
+  const announcer = new RuleAnnouncer(bus)
+  const changes = store.subscribeChanges()
+  stop.addEventListener('abort', () => void changes.return?.(), { once: true })
+  for await (const change of changes) await tellBus(() => announcer.announce(change))
+}
+
+/** What the folder refuses never comes to the database. */
+async function announceRefusals(source: RuleStore, bus: Bus, stop: AbortSignal): Promise<void> {
+  const announcer = new RuleAnnouncer(bus)
+  const changes = source.subscribeChanges()
+  stop.addEventListener('abort', () => void changes.return?.(), { once: true })
+  for await (const change of changes) {
+    if (change.kind === 'rejected') await tellBus(() => announcer.announce(change))
+  }
+}
+
+/** A bus that is away keeps no rule from changing: the database tells everybody anyway. */
+async function tellBus(publish: () => Promise<void>): Promise<void> {
+  try {
+    await publish()
+  } catch (error) {
+    say(`warning: the bus was not told of a change: ${terminalSafe((error as Error).message)}`)
+  }
+}
+
+function tellReconciliation({ written, removed, unchanged, spared }: Reconciliation): void {
+  const kept = spared === 0 ? '' : `, ${spared} kept since a file is broken`
+  say(`${written} written, ${removed} removed, ${unchanged} as they were${kept}`)
+}
+
+function tellIssues(source: RuleStore): void {
+  const errors = source.issues().filter(({ severity }) => severity === 'error')
+  for (const issue of errors) say(formatRuleIssue(issue).split('\n').map(terminalSafe).join('\n'))
+  if (errors.length > 0) throw new CommandFailure('', EXIT.failed)
+}
