@@ -3,8 +3,10 @@ import { parseArgs } from 'node:util'
 import { renderTable } from '../eval/table.js'
 import { CLI } from './processes.js'
 import type { Answer, Question } from './question.js'
+import { followers } from './questions/followers.js'
 import { memory } from './questions/memory.js'
 import { postgres } from './questions/postgres.js'
+import { reload } from './questions/reload.js'
 import { sqlite } from './questions/sqlite.js'
 import { startUp } from './questions/start-up.js'
 import { throughput } from './questions/throughput.js'
@@ -17,7 +19,7 @@ import { Workspace } from './workspace.js'
  *   npm run bench -- [--only NAME]… [--quick]
  */
 
-const QUESTIONS: readonly Question[] = [startUp, worstEvent, throughput, sqlite, postgres, memory]
+const QUESTIONS: readonly Question[] = [startUp, worstEvent, throughput, reload, followers, sqlite, postgres, memory]
 
 const { values: options } = parseArgs({
   options: { only: { type: 'string', multiple: true }, quick: { type: 'boolean', default: false } },

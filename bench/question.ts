@@ -22,6 +22,12 @@ export interface Question {
 
 export const MEGABYTE = 1 << 20
 
+/** The value that the given share of the values does not exceed. */
+export function percentile(values: readonly number[], share: number): number {
+  const sorted = [...values].sort((a, b) => a - b)
+  return sorted[Math.min(Math.ceil(sorted.length * share), sorted.length) - 1]!
+}
+
 /** The middle value; of an even number of values, the upper of the two. */
 export function median(values: readonly number[]): number {
   return [...values].sort((a, b) => a - b)[values.length >> 1]!

@@ -7,7 +7,7 @@ import { Ruleset } from '../rules/ruleset.js'
 /** So many changes in one snapshot are a storm. */
 const STORM = 4
 /** Shortest time between two snapshots in a storm, in milliseconds, so that each takes many changes. */
-const SHORTEST_INTERVAL = 25
+const SHORTEST_INTERVAL = 60
 /** How long to wait before rules are loaded again after that failed, in milliseconds. */
 const RELOAD_DELAY = 500
 

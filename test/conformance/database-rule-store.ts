@@ -1,3 +1,6 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
 import { expect, it } from 'vitest'
 import { openDatabase } from '../../src/app.js'
 import { LiveRuleset } from '../../src/engine/live-ruleset.js'
@@ -8,6 +11,7 @@ import type { Database } from '../../src/storage/database.js'
 import { takeChanges, until } from '../support/rule-changes.js'
 import { ruleText } from '../support/rule-text.js'
 
+const WRITER = fileURLToPath(new URL('../support/writing-process.ts', import.meta.url))
 const DISABLED: RuleState = { ...DEFAULT_RULE_STATE, state: 'disabled' }
 const record = (id: string, version = 1) => ({
   ruleId: id,
@@ -212,6 +216,29 @@ export function describeDatabaseRuleStore({ createUrl }: { createUrl: () => Prom
     const text = `# é \u{1f41d} 'quoted' -- %s $1\r\n${ruleText()}\n\n\t\n`
     await one.store.write({ put: [{ ...record('T0001'), text }], by: 'ada' })
     expect((await other.store.records())[0]?.yaml_content).toBe(text)
+  })
+
+  it('is whole and followed to the end when its writer is killed at any moment', async () => {
+    await using processes = await openTwo()
+    const { one, url } = processes
+    await one.store.start()
+    for (let kill = 0; kill < 4; kill++) {
+      const writer = spawn(process.execPath, ['--import', 'tsx', WRITER, url], { stdio: ['ignore', 'pipe', 'inherit'] })
+      let rounds = 0
+      writer.stdout.on('data', (chunk: Buffer) => {
+        rounds += chunk.toString().trim().split('\n').length
+      })
+      await until(() => rounds > 5 + kill)
+      writer.kill('SIGKILL')
+      await once(writer, 'close')
+      const rules = await one.store.loadCompiled()
+      const [first, second] = rules
+      // Both of a transaction or none.
+      expect(first?.ruleVersion).toBe(second?.ruleVersion)
+      const log = await one.store.history({ limit: 100_000 })
+      expect(log.map(({ seq }) => seq)).toEqual(log.map((_, index) => log.length - index))
+      expect(one.store.seq).toBe(log.length)
+    }
   })
 
   it('wakes followers on a channel of its own', async () => {

@@ -32,8 +32,11 @@ export class OwnPostgresServer implements AsyncDisposable {
     this.#runner = place.runner
   }
 
-  /** @throws if no PostgreSQL is installed, with the command that does it */
-  static async start(): Promise<OwnPostgresServer> {
+  /**
+   * @param settings lines of its configuration
+   * @throws if no PostgreSQL is installed, with the command that does it
+   */
+  static async start(settings: readonly string[] = []): Promise<OwnPostgresServer> {
     const programs = await findPrograms()
     const folder = mkdtempSync(join(tmpdir(), 'decnet-ttp-postgres-'))
     const runner = await findRunner()
@@ -42,7 +45,8 @@ export class OwnPostgresServer implements AsyncDisposable {
     const options = ['--pgdata', data, '--username', 'postgres', '--auth', 'trust', '--encoding', 'UTF8', '--no-sync']
     await execute(join(programs, 'initdb'), options, { cwd: folder, ...runner })
     const port = await freePort()
-    appendFileSync(join(data, 'postgresql.conf'), `\nport = ${port}\nunix_socket_directories = ''\nfsync = off\n`)
+    const lines = ['', `port = ${port}`, "unix_socket_directories = ''", 'fsync = off', ...settings, '']
+    appendFileSync(join(data, 'postgresql.conf'), lines.join('\n'))
     const server = new OwnPostgresServer({ programs, folder, runner, port })
     await server.resume()
     return server

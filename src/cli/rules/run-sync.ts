@@ -26,7 +26,11 @@ export async function runSync(directory: string, options: SyncCommandOptions): P
   const { database_url: url } = config
   if (url === undefined) throw new CommandFailure('name the database with --db, or set database_url')
   const context = { catalogue: attackCatalogue(), lifters: LIFTERS, withSamples: true, checked: null }
-  await using source = new FilesystemRuleStore({ path: directory, context, log: terminalLog })
+  await using source = new FilesystemRuleStore({
+    path: directory,
+    context,
+    ...(options.watch === true && { log: terminalLog }),
+  })
   await source.start()
   await using database = await openDatabase(url)
   await using target = new DatabaseRuleStore({ database, context, log: terminalLog })

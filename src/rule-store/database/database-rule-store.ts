@@ -1,4 +1,3 @@
-import { setImmediate as nextTurn } from 'node:timers/promises'
 import { attackCatalogue } from '../../attack/attack-catalogue.js'
 import { count } from '../../observability/metrics.js'
 import { withSpan } from '../../observability/tracing.js'
@@ -13,6 +12,7 @@ import { describeError, SILENT_LOG, type TaggingLog } from '../../tagging/tolera
 import { ChangeFeed } from '../change-feed.js'
 import { ingestRule } from '../ingest-rule.js'
 import { LiveRules } from '../live-rules.js'
+import { Pace } from '../pace.js'
 import type { HistoryQuery, RuleChange, RuleLogEntry, RuleStore } from '../rule-store.js'
 import { readChangesAfter, readEndedStates, readHistory, readSnapshot } from './rule-reader.js'
 import { type RuleRecord, type RuleRow, stateOfRow } from './rule-records.js'
@@ -24,8 +24,6 @@ const POLL = 1000
 const HOUSEKEEPING = 30_000
 /** Changes that are read at once. */
 const PAGE = 500
-/** How long compilation may keep the event loop, in milliseconds. */
-const SLICE = 5
 /** How soon the end of a state is tried again where the database's clock is not there yet, in milliseconds. */
 const EXPIRY_RETRY = 50
 /** What the log names for a state that ended by itself. */
@@ -217,16 +215,14 @@ export class DatabaseRuleStore implements RuleStore {
 
   async #readLog(): Promise<void> {
     const { queries } = await this.#database
-    let sliceEnd = performance.now() + SLICE
+    const pace = new Pace()
     for (let page: readonly RuleChangeTable[] = []; ; ) {
       page = await readChangesAfter(queries, this.#seq, PAGE)
       for (const change of page) {
         this.#apply(change)
         this.#seq = change.seq
-        if (performance.now() < sliceEnd) continue
-        await nextTurn()
+        await pace.keep()
         if (this.#isClosed) return
-        sliceEnd = performance.now() + SLICE
       }
       if (page.length < PAGE) return
     }

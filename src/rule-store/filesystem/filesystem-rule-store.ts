@@ -1,6 +1,5 @@
 import { statSync } from 'node:fs'
 import { basename, join } from 'node:path'
-import { setImmediate as nextTurn } from 'node:timers/promises'
 import { count } from '../../observability/metrics.js'
 import { withSpan } from '../../observability/tracing.js'
 import type { RuleContext } from '../../rules/compile-rule.js'
@@ -11,6 +10,7 @@ import { SILENT_LOG, type TaggingLog } from '../../tagging/tolerant-tagger.js'
 import { ChangeFeed } from '../change-feed.js'
 import { ingestRule } from '../ingest-rule.js'
 import { LiveRules } from '../live-rules.js'
+import { Pace } from '../pace.js'
 import type { RuleChange, RuleStore } from '../rule-store.js'
 import { FolderWatch } from './folder-watch.js'
 import {
@@ -31,8 +31,6 @@ const LONGEST_SETTLE = 50
 const LOOK_AFTER_HINT = 300
 /** How often it is looked through without any hint, in milliseconds. */
 const LOOK_ALWAYS = 5000
-/** How long compilation may keep the event loop, in milliseconds. */
-const SLICE = 5
 
 export interface FilesystemRuleStoreOptions {
   /** A folder of rule files, or one file. */
@@ -154,7 +152,8 @@ export class FilesystemRuleStore implements RuleStore {
   /** Watching begins before the first look, so that nothing falls between. */
   async #start(): Promise<void> {
     this.#watch.renew()
-    await this.#look()
+    // Nobody evaluates yet.
+    await this.#look(null)
     this.#feed.open()
     if (this.#folderIssue !== null) {
       this.#watch.close()
@@ -201,14 +200,14 @@ export class FilesystemRuleStore implements RuleStore {
   }
 
   /** Looks through the whole folder. */
-  #look(): Promise<void> {
+  #look(pace: Pace | null = new Pace()): Promise<void> {
     return this.#enqueue(async () => {
       this.#watch.renew()
       const listing = this.#list()
       if (listing !== null) {
         this.#misnamed = listing.misnamed
         const there = new Set(listing.files)
-        await this.#read([...listing.files, ...this.#files.paths.filter((path) => !there.has(path))])
+        await this.#read([...listing.files, ...this.#files.paths.filter((path) => !there.has(path))], pace)
       }
       this.#lookSoon(LOOK_ALWAYS)
     })
@@ -229,14 +228,11 @@ export class FilesystemRuleStore implements RuleStore {
   }
 
   /** Takes what the files hold now, where their stamp says that they may have changed. */
-  async #read(paths: readonly string[]): Promise<void> {
-    let sliceEnd = performance.now() + SLICE
+  async #read(paths: readonly string[], pace: Pace | null = new Pace()): Promise<void> {
     for (const path of paths) {
       if (this.#isClosed) return
       this.#readOne(path)
-      if (performance.now() < sliceEnd) continue
-      await nextTurn()
-      sliceEnd = performance.now() + SLICE
+      await pace?.keep()
     }
   }
 
