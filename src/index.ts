@@ -4,6 +4,7 @@
  * @module
  */
 export {
+  getRuleStore,
   getTagger,
   loadRuleset,
   type OpenDatabaseOptions,
@@ -44,6 +45,7 @@ export { SubjectError } from './bus/subject-token.js'
 export * as subjects from './bus/subjects.js'
 export { type Config, ConfigError, loadConfig } from './config/config.js'
 export { type ExplainedRule, type ExplainedTechnique, explainEvent, explainWhy } from './engine/explain.js'
+export { LiveRuleset, type LiveRulesetOptions } from './engine/live-ruleset.js'
 export { RuleEngine } from './engine/rule-engine.js'
 export { createEvent, type EventDescription } from './events/create-event.js'
 export { KNOWN_SOURCE_KINDS, SOURCE_KINDS, type SourceKind } from './events/source-kinds.js'
@@ -51,13 +53,30 @@ export type { Outcome, Payload, TaggerEvent } from './events/tagger-event.js'
 export { tagCsvHeader, tagToCsv } from './exports/csv.js'
 export { TagJsonLines, tagToJsonLine } from './exports/jsonl.js'
 export { type TagRow, tagRow } from './exports/tag-row.js'
-export { EventPipeline } from './pipeline/event-pipeline.js'
+export { EventPipeline, type RulesetSource } from './pipeline/event-pipeline.js'
 export { type TaggedEvent, type TagStreamOptions, tagStream } from './pipeline/tag-stream.js'
 export { UnrecognisedFormatError } from './pipeline/unrecognised-format-error.js'
+export { DatabaseRuleStore, type DatabaseRuleStoreOptions } from './rule-store/database/database-rule-store.js'
+export {
+  type Reconciliation,
+  type SyncOptions,
+  syncFromFilesystem,
+} from './rule-store/database/sync-from-filesystem.js'
+export {
+  FilesystemRuleStore,
+  type FilesystemRuleStoreOptions,
+} from './rule-store/filesystem/filesystem-rule-store.js'
+export {
+  type HistoryQuery,
+  type RuleChange,
+  type RuleLogEntry,
+  type RuleStore,
+  SubscriberLaggedError,
+} from './rule-store/rule-store.js'
 export { compileRuleset, type RulesetCompilation, type RulesetOptions } from './rules/compile-ruleset.js'
 export { type CompiledRule, type Emission, type RuleSource, withState } from './rules/compiled-rule.js'
 export { formatRuleIssue, type RuleIssue, type RuleIssueCode } from './rules/rule-issue.js'
-export { DEFAULT_RULE_STATE, type RuleState } from './rules/rule-state.js'
+export { DEFAULT_RULE_STATE, type RuleState, RuleStateError } from './rules/rule-state.js'
 export { Ruleset } from './rules/ruleset.js'
 export { runSamples, type SampleFailure, type SampleReport } from './rules/run-samples.js'
 export type { CommandViews, DecodedText, Segment } from './shell/command-views.js'
@@ -78,3 +97,4 @@ export type { Awaitable, TagContext, Tagger } from './tagging/tagger.js'
 export { type TaggingLog, tolerant } from './tagging/tolerant-tagger.js'
 export { encodeEvent } from './telemetry/events/encode-event.js'
 export { findLogFormat, logFormats } from './telemetry/formats.js'
+export { RuleAnnouncer } from './worker/rule-announcer.js'

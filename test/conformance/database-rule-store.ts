@@ -191,6 +191,14 @@ export function describeDatabaseRuleStore({ createUrl }: { createUrl: () => Prom
     expect(other.store.issues()).toEqual([])
   })
 
+  it('refuses a definition that is kept under the id of another rule', async () => {
+    await using processes = await openTwo()
+    const { one, other } = processes
+    await one.store.write({ put: [{ ...record('T0001'), text: ruleText({ id: 'T0002' }) }], by: 'ada' })
+    expect(await other.store.loadCompiled()).toEqual([])
+    expect(other.store.issues()).toMatchObject([{ ruleId: 'T0001', message: expect.stringContaining('T0002') }])
+  })
+
   it('throws where a state cannot be kept, and keeps nothing', async () => {
     await using processes = await openTwo()
     const { one, other } = processes

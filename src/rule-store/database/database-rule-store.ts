@@ -240,13 +240,15 @@ export class DatabaseRuleStore implements RuleStore {
   }
 
   #define(row: RuleRow, seq: number | null): void {
+    const { rule_id: ruleId, source_path: file } = row
     withSpan('ttp.rule.ingest', {}, () => {
-      const { rule, issues } = ingestRule({ path: row.source_path, text: row.yaml_content }, this.#context)
-      if (issues.length === 0) this.#issues.delete(row.rule_id)
-      else this.#issues.set(row.rule_id, issues)
-      if (rule !== null) return this.#live.define(rule, seq)
-      this.#log.warn({ rule_id: row.rule_id, issues: issues.length }, `rule refused: ${issues[0]?.message ?? ''}`)
-      this.#feed.publish({ kind: 'rejected', ruleId: row.rule_id, file: row.source_path, issues, seq })
+      const { rule, issues } = ingestRule({ path: file, text: row.yaml_content }, this.#context)
+      const problems = rule === null || rule.ruleId === ruleId ? issues : [...issues, strangerIssue(row, rule)]
+      if (problems.length === 0) this.#issues.delete(ruleId)
+      else this.#issues.set(ruleId, problems)
+      if (rule?.ruleId === ruleId) return this.#live.define(rule, seq)
+      this.#log.warn({ rule_id: ruleId, issues: problems.length }, `rule refused: ${problems.at(-1)?.message ?? ''}`)
+      this.#feed.publish({ kind: 'rejected', ruleId, file, issues: problems, seq })
     })
   }
 
@@ -303,6 +305,20 @@ export class DatabaseRuleStore implements RuleStore {
     if (this.#isUnreachable || this.#isClosed) return
     this.#isUnreachable = true
     this.#log.warn({ error: describeError(error) }, 'the rules cannot be read from the database; those in force go on')
+  }
+}
+
+/** A definition under another rule's id: it could never be taken away again. */
+function strangerIssue(row: RuleRow, rule: CompiledRule): RuleIssue {
+  return {
+    code: 'bad-value',
+    severity: 'error',
+    ruleId: row.rule_id,
+    file: row.source_path,
+    line: 1,
+    column: 1,
+    message: `the definition is kept under ${row.rule_id}, but calls itself ${rule.ruleId}`,
+    remedy: 'Write it under the id that stands in it.',
   }
 }
 
