@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely'
 import type { Outcome } from '../events/tagger-event.js'
+import type { RuleStateRow } from '../rules/rule-state-row.js'
 import type { Basis } from '../tagging/tag.js'
 
 /** One tag. Times are ISO 8601 in UTC with milliseconds, so that their text order is their order. */
@@ -63,17 +64,6 @@ export interface RuleTable {
   updated_by: string
 }
 
-/** What an operator set on one rule; no row means the default. */
-export interface RuleStateTable {
-  rule_id: string
-  state: 'enabled' | 'disabled' | 'clipped'
-  confidence_max: number | null
-  expires_at: string | null
-  reason: string | null
-  set_by: string | null
-  set_at: string | null
-}
-
 /** One change of one rule: append-only, in the order of commits. */
 export interface RuleChangeTable {
   seq: number
@@ -109,7 +99,8 @@ export interface StorageSchema {
   ttp_session: SessionTable
   ttp_decky: DeckyTable
   ttp_rule: RuleTable
-  ttp_rule_state: RuleStateTable
+  /** What an operator set on one rule; no row means the default. */
+  ttp_rule_state: RuleStateRow
   ttp_rule_change: RuleChangeTable
   ttp_sequence: SequenceTable
   ttp_lease: LeaseTable

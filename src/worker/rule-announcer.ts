@@ -10,6 +10,7 @@ import type {
   StateChange,
 } from '../rule-store/rule-store.js'
 import { contentHash } from '../rules/content-hash.js'
+import { ruleStateRow } from '../rules/rule-state-row.js'
 
 /** Most problems of one file that a message names. */
 const MOST_ISSUES = 50
@@ -64,16 +65,7 @@ function reloadedPayload({ kind, ruleId, rule, seq }: DefinitionChange | Removed
 }
 
 function statePayload({ ruleId, state, seq }: StateChange): RuleStatePayload {
-  return {
-    rule_id: ruleId,
-    state: state.state,
-    confidence_max: state.confidenceMax,
-    expires_at: state.expiresAt?.toISOString() ?? null,
-    reason: state.reason,
-    set_by: state.setBy,
-    set_at: state.setAt?.toISOString() ?? null,
-    seq,
-  }
+  return { ...ruleStateRow(ruleId, state), seq }
 }
 
 function rejectedPayload({ ruleId, file, issues, seq }: RejectedChange): RuleRejectedPayload {

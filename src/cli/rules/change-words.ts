@@ -1,4 +1,5 @@
 import type { RuleChange } from '../../rule-store/rule-store.js'
+import { ruleStateRow } from '../../rules/rule-state-row.js'
 
 /** What a change tells a person, on one line; not yet safe to show. */
 export function changeInWords(change: RuleChange): string {
@@ -29,18 +30,8 @@ export function changeAsJson(change: RuleChange): Record<string, unknown> {
     case 'definition':
     case 'removed':
       return { ...common, rule_version: change.rule.ruleVersion }
-    case 'state': {
-      const { state, confidenceMax, expiresAt, reason, setBy, setAt } = change.state
-      return {
-        ...common,
-        state,
-        confidence_max: confidenceMax,
-        expires_at: expiresAt,
-        reason,
-        set_by: setBy,
-        set_at: setAt,
-      }
-    }
+    case 'state':
+      return { ...common, ...ruleStateRow(change.ruleId, change.state) }
     case 'rejected':
       return { ...common, file: change.file, issues: change.issues }
   }

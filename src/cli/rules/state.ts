@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import type { RuleStore } from '../../rule-store/rule-store.js'
 import { DEFAULT_RULE_STATE, type RuleState } from '../../rules/rule-state.js'
+import { ruleStateRow } from '../../rules/rule-state-row.js'
 import { terminalSafe } from '../../text/terminal-safe.js'
 import { CommandFailure } from '../failure.js'
 import { say, writeData } from '../terminal.js'
@@ -93,19 +94,7 @@ async function warnOfUnknown(store: RuleStore, ruleId: string): Promise<void> {
 }
 
 async function print(ruleId: string, state: RuleState, { json }: StoreOptions): Promise<void> {
-  await writeData(`${json ? JSON.stringify(stateAsJson(ruleId, state)) : stateLine(ruleId, state)}\n`)
-}
-
-function stateAsJson(ruleId: string, state: RuleState): Record<string, unknown> {
-  return {
-    rule_id: ruleId,
-    state: state.state,
-    confidence_max: state.confidenceMax,
-    expires_at: state.expiresAt,
-    reason: state.reason,
-    set_by: state.setBy,
-    set_at: state.setAt,
-  }
+  await writeData(`${json ? JSON.stringify(ruleStateRow(ruleId, state)) : stateLine(ruleId, state)}\n`)
 }
 
 /** `R0012 clipped to 0.5 until 2026-03-01T18:00:00.000Z, by ada at …: reason` */

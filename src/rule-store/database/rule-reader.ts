@@ -1,11 +1,11 @@
-import type { RuleChangeTable, RuleStateTable, StorageQueries } from '../../storage/schema.js'
+import type { RuleStateRow } from '../../rules/rule-state-row.js'
+import type { RuleChangeTable, RuleTable, StorageQueries } from '../../storage/schema.js'
 import type { HistoryQuery, RuleLogEntry } from '../rule-store.js'
-import type { RuleRow } from './rule-records.js'
 
 /** Everything that is in force, and the number of the last change that it holds. */
 export interface RuleSnapshot {
-  readonly rules: readonly RuleRow[]
-  readonly states: readonly RuleStateTable[]
+  readonly rules: readonly RuleTable[]
+  readonly states: readonly RuleStateRow[]
   readonly seq: number
 }
 

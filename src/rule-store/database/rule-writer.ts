@@ -1,8 +1,9 @@
 import { contentHash } from '../../rules/content-hash.js'
 import type { RuleState } from '../../rules/rule-state.js'
+import { type RuleStateRow, ruleStateRow } from '../../rules/rule-state-row.js'
 import type { DatabaseTransaction } from '../../storage/database.js'
-import type { RuleChangeTable, RuleStateTable } from '../../storage/schema.js'
-import { type RuleRecord, type RuleRow, rowOfState } from './rule-records.js'
+import type { RuleChangeTable, RuleTable } from '../../storage/schema.js'
+import type { RuleRecord } from './rule-record.js'
 
 /** The channel on which followers are woken. */
 export const RULE_CHANNEL = 'ttp_rule_change'
@@ -100,7 +101,7 @@ export class RuleWriter {
       await queries.deleteFrom('ttp_rule_state').where('rule_id', '=', ruleId).execute()
       return this.#append([{ rule_id: ruleId, kind: 'state', before: JSON.stringify(before), after: null }])
     }
-    const row = rowOfState(ruleId, state)
+    const row = ruleStateRow(ruleId, state)
     const { rule_id: _key, ...values } = row
     await queries
       .insertInto('ttp_rule_state')
@@ -110,17 +111,17 @@ export class RuleWriter {
     return this.#append([{ rule_id: ruleId, kind: 'state', before: jsonOrNull(before), after: JSON.stringify(row) }])
   }
 
-  async stateOf(ruleId: string): Promise<RuleStateTable | null> {
+  async stateOf(ruleId: string): Promise<RuleStateRow | null> {
     const { queries } = this.#transaction
     const row = await queries.selectFrom('ttp_rule_state').selectAll().where('rule_id', '=', ruleId).executeTakeFirst()
     return row ?? null
   }
 
-  #rulesOf(ruleIds: readonly string[]): Promise<RuleRow[]> {
+  #rulesOf(ruleIds: readonly string[]): Promise<RuleTable[]> {
     return this.#transaction.queries.selectFrom('ttp_rule').selectAll().where('rule_id', 'in', ruleIds).execute()
   }
 
-  #ruleRow({ ruleId, ruleVersion, path, text }: RuleRecord): RuleRow {
+  #ruleRow({ ruleId, ruleVersion, path, text }: RuleRecord): RuleTable {
     return {
       rule_id: ruleId,
       rule_version: ruleVersion,
@@ -147,10 +148,10 @@ export class RuleWriter {
   }
 }
 
-function isSameRule(row: RuleRow, before: RuleRow | undefined): boolean {
+function isSameRule(row: RuleTable, before: RuleTable | undefined): boolean {
   return before !== undefined && before.content_hash === row.content_hash && before.source_path === row.source_path
 }
 
-function jsonOrNull(row: RuleRow | RuleStateTable | null | undefined): string | null {
+function jsonOrNull(row: RuleTable | RuleStateRow | null | undefined): string | null {
   return row == null ? null : JSON.stringify(row)
 }

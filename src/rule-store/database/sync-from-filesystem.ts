@@ -7,7 +7,7 @@ import { describeError, SILENT_LOG, type TaggingLog } from '../../tagging/tolera
 import type { FilesystemRuleStore } from '../filesystem/filesystem-rule-store.js'
 import { type RuleChange, SubscriberLaggedError } from '../rule-store.js'
 import type { DatabaseRuleStore, WriteGuard } from './database-rule-store.js'
-import type { RuleRecord } from './rule-records.js'
+import type { RuleRecord } from './rule-record.js'
 
 /** The role of the one process that projects a folder. */
 const MASTER = 'rule-master'

@@ -6,7 +6,7 @@ import type { RuleContext } from '../../rules/compile-rule.js'
 import type { CompiledRule } from '../../rules/compiled-rule.js'
 import type { RuleIssue } from '../../rules/rule-issue.js'
 import { checkedRuleState, DEFAULT_RULE_STATE, type RuleState } from '../../rules/rule-state.js'
-import { SILENT_LOG, type TaggingLog } from '../../tagging/tolerant-tagger.js'
+import { describeError, SILENT_LOG, type TaggingLog } from '../../tagging/tolerant-tagger.js'
 import { ChangeFeed } from '../change-feed.js'
 import { ingestRule } from '../ingest-rule.js'
 import { LiveRules } from '../live-rules.js'
@@ -22,11 +22,8 @@ import {
   unreadableIssue,
 } from './read-rule-folder.js'
 import { RuleFiles } from './rule-files.js'
+import { SettlingNames } from './settling-names.js'
 
-/** How long a file must be quiet before it is read, in milliseconds: a save in place is several writes. */
-const SETTLE = 5
-/** How long a file that does not become quiet is waited for, in milliseconds. */
-const LONGEST_SETTLE = 50
 /** How soon after a hint the whole folder is looked through, in milliseconds: hints may have been lost. */
 const LOOK_AFTER_HINT = 300
 /** How often it is looked through without any hint, in milliseconds. */
@@ -55,13 +52,13 @@ export class FilesystemRuleStore implements RuleStore {
   readonly #files: RuleFiles
   readonly #watch: FolderWatch
   readonly #stamps = new Map<string, string>()
-  /** Files that a hint named, with the times when each was first and last named. */
-  readonly #hinted = new Map<string, { readonly first: number; last: number }>()
+  readonly #settling = new SettlingNames((names) => {
+    this.#run(this.#enqueue(() => this.#read(names.map((name) => this.#pathOf(name)))))
+  })
   #misnamed: readonly string[] = []
   #folderIssue: RuleIssue | null = null
   #started: Promise<void> | undefined
   #looking: Promise<void> | null = null
-  #settleTimer: NodeJS.Timeout | undefined
   #lookTimer: NodeJS.Timeout | undefined
   #isClosed = false
 
@@ -141,7 +138,7 @@ export class FilesystemRuleStore implements RuleStore {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#isClosed = true
-    clearTimeout(this.#settleTimer)
+    this.#settling.close()
     clearTimeout(this.#lookTimer)
     this.#watch.close()
     this.#live.close()
@@ -166,36 +163,16 @@ export class FilesystemRuleStore implements RuleStore {
     if (this.#isClosed) return
     // Scratch files of editors are not even thought about.
     if (name === null || name.startsWith('..')) this.#lookSoon(0)
-    else if (isRuleFileName(name)) this.#hintFile(name)
-  }
-
-  #hintFile(name: string): void {
-    const now = performance.now()
-    const hinted = this.#hinted.get(name)
-    if (hinted === undefined) this.#hinted.set(name, { first: now, last: now })
-    else hinted.last = now
-    this.#settleTimer ??= setTimeout(() => this.#readHinted(), SETTLE)
-    this.#lookSoon(LOOK_AFTER_HINT)
-  }
-
-  /** Reads the named files that have become quiet. */
-  #readHinted(): void {
-    this.#settleTimer = undefined
-    const now = performance.now()
-    const quiet: string[] = []
-    for (const [name, { first, last }] of this.#hinted) {
-      if (now - last < SETTLE && now - first < LONGEST_SETTLE) continue
-      this.#hinted.delete(name)
-      quiet.push(this.#pathOf(name))
+    else if (isRuleFileName(name)) {
+      this.#settling.add(name)
+      this.#lookSoon(LOOK_AFTER_HINT)
     }
-    if (this.#hinted.size > 0) this.#settleTimer = setTimeout(() => this.#readHinted(), SETTLE)
-    if (quiet.length > 0) void this.#enqueue(() => this.#read(quiet))
   }
 
   #lookSoon(delay: number): void {
     if (this.#isClosed) return
     clearTimeout(this.#lookTimer)
-    this.#lookTimer = setTimeout(() => void this.#look(), delay)
+    this.#lookTimer = setTimeout(() => this.#run(this.#look()), delay)
     this.#lookTimer.unref()
   }
 
@@ -259,6 +236,14 @@ export class FilesystemRuleStore implements RuleStore {
     const place = { file, line: first?.line ?? 1, column: first?.column ?? 1, issues: issues.length }
     this.#log.warn({ rule_id: ruleId, ...place }, `rule refused: ${first?.message ?? 'unknown reason'}`)
     this.#feed.publish({ kind: 'rejected', ruleId, file, issues, seq: null })
+  }
+
+  /** Nobody waits for this work; the next look does it again. */
+  #run(work: Promise<void>): void {
+    work.catch((error: unknown) => {
+      this.#log.error({ error: describeError(error) }, 'the rule folder could not be looked through')
+      this.#lookSoon(LOOK_ALWAYS)
+    })
   }
 
   /** One after the other, never two at once. */
