@@ -112,21 +112,28 @@ async function loadStore(config: Config, parts: TaggerParts): Promise<RulesetCom
 
 type RuleStoreSettings = Pick<Config, 'rule_store_type' | 'rules_dir' | 'database_url'>
 
+/** Parts that a caller of `getRuleStore` may bring along. */
+export interface RuleStoreParts extends TaggerParts, OpenDatabaseOptions {}
+
 const RULE_STORES: Readonly<
-  Record<string, (config: RuleStoreSettings, parts: Required<TaggerParts>) => Promise<RuleStore>>
+  Record<string, (config: RuleStoreSettings, parts: Required<RuleStoreParts>) => Promise<RuleStore>>
 > = {
   async filesystem({ rules_dir = SHIPPED_RULES }, { lifters, log }) {
     const { FilesystemRuleStore } = await import('./rule-store/filesystem/filesystem-rule-store.js')
     return new FilesystemRuleStore({ path: rules_dir, context: storeContext(lifters), log })
   },
-  async database({ database_url: url }, { lifters, log }) {
+  async database({ database_url: url }, { lifters, log, mustExist }) {
     if (url === undefined) {
       throw new ConfigError(
         'rules are to live in a database (rule_store_type), but none is named: set database_url to sqlite:FILE or postgres://…',
       )
     }
     const { DatabaseRuleStore } = await import('./rule-store/database/database-rule-store.js')
-    return new DatabaseRuleStore({ database: () => openDatabase(url), context: storeContext(lifters), log })
+    return new DatabaseRuleStore({
+      database: () => openDatabase(url, { mustExist }),
+      context: storeContext(lifters),
+      log,
+    })
   },
 }
 
@@ -139,10 +146,11 @@ function storeContext(lifters: readonly Lifter[]) {
  *
  * @throws UnknownNameError listing the stores that there are; ConfigError where the database is not named
  */
-export async function getRuleStore(config: RuleStoreSettings, parts: TaggerParts = {}): Promise<RuleStore> {
+export async function getRuleStore(config: RuleStoreSettings, parts: RuleStoreParts = {}): Promise<RuleStore> {
   const { rule_store_type: type } = config
   const open = Object.hasOwn(RULE_STORES, type) ? RULE_STORES[type] : undefined
-  if (open !== undefined) return open(config, { lifters: parts.lifters ?? LIFTERS, log: parts.log ?? SILENT_LOG })
+  const { lifters = LIFTERS, log = SILENT_LOG, mustExist = false } = parts
+  if (open !== undefined) return open(config, { lifters, log, mustExist })
   throw new UnknownNameError(`unknown rule store '${type}'. Known rule stores: ${Object.keys(RULE_STORES).join(', ')}.`)
 }
 

@@ -11,6 +11,7 @@ export {
   openBus,
   openDatabase,
   openPipeline,
+  type RuleStoreParts,
   SHIPPED_RULES,
   type TaggerParts,
   UnknownNameError,

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
@@ -86,6 +86,7 @@ describe.each([
   })
 
   it('warns of a rule that is not there yet, and sets its state all the same', async () => {
+    await rules('sync', folder)
     const { status, stderr } = await rules('state', 'set', 'T0404', '--disable')
     expect([status, stderr]).toEqual([0, expect.stringContaining("no rule 'T0404' yet")])
     expect(await stateOf('T0404')).toMatchObject({ state: 'disabled' })
@@ -94,18 +95,30 @@ describe.each([
   it.each([
     [['state', 'set', 'T0001'], 'give one of --disable'],
     [['state', 'set', 'T0001', '--disable', '--clip', '0.5'], 'give one of --disable'],
-    [['state', 'set', 'T0001', '--clip', '2'], 'between 0 and 1'],
-    [['state', 'set', 'T0001', '--clip', 'much'], 'between 0 and 1'],
+    [['state', 'set', 'T0001', '--clip', '2'], 'from 0 to 1'],
+    [['state', 'set', 'T0001', '--clip', ''], 'from 0 to 1'],
     [['state', 'set', 'T0001', '--disable', '--for', 'ever'], '4h'],
     [['state', 'set', 'T0001', '--disable', '--for', '1h', '--until', '2100-01-01'], 'not both'],
     [['state', 'set', 'T0001', '--disable', '--until', '2001-02-03'], 'over already'],
     [['history', '--limit', '0'], 'whole number'],
     [['sync', '/nowhere/at/all'], 'no such folder'],
   ])('refuses %j with words and exit code 2', async (args, words) => {
+    await rules('sync', folder)
     const { status, stderr, stdout } = await rules(...args)
     expect([status, stdout]).toEqual([2, ''])
     expect(stderr).toContain(words)
   })
+
+  it.each([[['state', 'list']], [['history']], [['watch']]])(
+    'ends at once where %j finds no database',
+    async (args) => {
+      const nowhere = url.startsWith('sqlite')
+        ? `sqlite:${join(folder, 'typo', 'x.db')}`
+        : 'postgres://nobody@127.0.0.1:1/x'
+      const { status, stderr } = await runCli(['rules', ...args, '--db', nowhere])
+      expect([status, stderr]).toEqual([2, expect.stringMatching(/^error: /)])
+    },
+  )
 
   it('judges by the rules and states of the database', async () => {
     await rules('sync', folder)
@@ -150,6 +163,17 @@ describe.each([
 })
 
 describe('rules in a folder', () => {
+  it('ends at once where there is no folder to watch', async () => {
+    const { status, stderr } = await runCli(['rules', 'watch', '--rules', join(root, 'nowhere')])
+    expect([status, stderr]).toEqual([2, expect.stringContaining('no such folder')])
+  })
+
+  it('makes no database where states are asked for', async () => {
+    const file = join(root, 'typo.db')
+    const { status } = await runCli(['rules', 'state', 'list', '--db', `sqlite:${file}`])
+    expect([status, existsSync(file)]).toEqual([2, false])
+  })
+
   it('says where states can be set', async () => {
     const { status, stderr } = await runCli(['rules', 'state', 'list'])
     expect([status, stderr]).toEqual([2, expect.stringContaining('Name a database with --db')])

@@ -12,6 +12,7 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { attackCatalogue } from '../src/attack/attack-catalogue.js'
 import { FilesystemRuleStore } from '../src/rule-store/filesystem/filesystem-rule-store.js'
@@ -166,6 +167,47 @@ describe('FilesystemRuleStore', () => {
     renameSync(`${folder}-away`, folder)
     expect(await takeChanges(changes, 1)).toEqual(['definition T0002 v1'])
     expect(store.issues()).toEqual([])
+  })
+
+  it('deletes nothing when the folder goes away while it is being read', async () => {
+    const count = 300
+    for (let number = 0; number < count; number++) save(`b${number}`, ruleText({ id: `B${number}` }))
+    await until(async () => (await store.loadCompiled()).length === count + 1)
+    for (let number = 0; number < count; number++) save(`b${number}`, ruleText({ id: `B${number}`, version: 2 }))
+    await delay(20)
+    renameSync(folder, `${folder}-away`)
+    await until(() => store.issues().some(({ file }) => file === folder))
+    expect(await store.loadCompiled()).toHaveLength(count + 1)
+    renameSync(`${folder}-away`, folder)
+    await until(async () => (await versions()).filter((rule) => rule.endsWith(' v2')).length === count)
+  })
+
+  it('keeps the rule of a link that leads nowhere, and says so', async () => {
+    const target = join(root, 'target.yaml')
+    writeFileSync(target, ruleText({ id: 'T0007' }))
+    symlinkSync(target, at('linked'))
+    await until(async () => (await versions()).includes('T0007 v1'))
+    rmSync(target)
+    save('a', ruleText({ version: 2 }))
+    await until(() => store.issues().some(({ file }) => file === at('linked')))
+    expect(await versions()).toEqual(['T0001 v2', 'T0007 v1'])
+    expect(store.broken()).toEqual([{ path: at('linked'), ruleId: 'T0007' }])
+  })
+
+  it.each([
+    ['a pipe', (path: string) => execFileSync('mkfifo', [path]), 'not a file'],
+    ['a folder', (path: string) => mkdirSync(path), 'not a file'],
+    ['bytes that are not UTF-8', (path: string) => writeFileSync(path, Buffer.from([0x61, 0xe9, 0x0a])), 'UTF-8'],
+    ['more than a rule ever has', (path: string) => writeFileSync(path, Buffer.alloc(2_000_000, 0x20)), 'bytes'],
+  ])('reads no rule from %s, says so, and goes on', async (_what, make, words) => {
+    make(at('odd'))
+    save('b', ruleText({ id: 'T0002' }))
+    await until(async () => (await versions()).length === 2)
+    await until(() => store.issues().length === 1)
+    expect(store.issues()[0]).toMatchObject({ file: at('odd'), code: 'unreadable' })
+    expect(store.issues()[0]?.message).toContain(words)
+    rmSync(at('odd'), { recursive: true })
+    await until(() => store.issues().length === 0)
   })
 
   it('neither reads nor mentions what an editor leaves behind', async () => {

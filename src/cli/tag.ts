@@ -1,4 +1,4 @@
-import { Command, InvalidArgumentError, Option } from 'commander'
+import { Command, Option } from 'commander'
 import { openDatabase, openPipeline } from '../app.js'
 import { type Config, loadConfig } from '../config/config.js'
 import type { RuleIssue } from '../rules/rule-issue.js'
@@ -6,6 +6,7 @@ import { DEFAULT_MIN_CONFIDENCE } from '../tagging/confidence.js'
 import { findLogFormat, logFormats } from '../telemetry/formats.js'
 import { terminalSafe } from '../text/terminal-safe.js'
 import { CommandFailure, EXIT } from './failure.js'
+import { parseConfidence } from './parse-confidence.js'
 import { DatabaseOutput } from './tag/database-output.js'
 import { runTag, type TagRunTotals } from './tag/run-tag.js'
 import type { SummaryOptions } from './tag/summary-output.js'
@@ -132,10 +133,4 @@ function setExitCode(
   else if (database?.failure !== undefined) process.exitCode = EXIT.failed
   else if (outputError !== null && !outputError.isReaderGone) process.exitCode = EXIT.failed
   else if (totals.failedSources > 0 || totals.stoppedByStrict) process.exitCode = EXIT.badInput
-}
-
-function parseConfidence(text: string): number {
-  const value = Number(text)
-  if (text.trim() !== '' && value >= 0 && value <= 1) return value
-  throw new InvalidArgumentError('Give a number from 0 to 1.')
 }

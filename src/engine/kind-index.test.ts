@@ -77,6 +77,21 @@ describe('KindIndex', () => {
     expect(matched(after, 'wget x')).toEqual(['T0002 enabled'])
   })
 
+  it('keeps an error of one rule from the others, with a changed rule on top too', () => {
+    const first = compile('T0001', CONDITIONS[0]!)
+    const index = KindIndex.of('command', [first]).with([first, compile('T0002', CONDITIONS[0]!)])
+    const fields = new EventFields({ sourceKind: 'command', payload: { command_text: 'wget x' } }, normaliseCommand)
+    const told: string[] = []
+    index.matching(fields, {
+      onMatch: (rule) => {
+        if (rule.ruleId === 'T0001') throw new Error('no')
+        told.push(rule.ruleId)
+      },
+      onFailure: (rule) => told.push(`${rule.ruleId} failed`),
+    })
+    expect(told).toEqual(['T0001 failed', 'T0002'])
+  })
+
   it('is laid out anew when much has changed', () => {
     const many = (match: string) => Array.from({ length: 200 }, (_, index) => compile(`B${1000 + index}`, match))
     const before = KindIndex.of('command', many(CONDITIONS[0]!))

@@ -102,16 +102,22 @@ function ask({ layer, rules }: LaidRules, fields: EventFields, { onMatch, onFail
 
 /** Holds back what several layers say until all have spoken. What is possible must be read before its layer moves on. */
 function inIdOrder(observer: MatchObserver, askAll: (gathering: MatchObserver) => void): void {
-  const said: { readonly ruleId: string; readonly say: () => void }[] = []
+  const said: { readonly rule: CompiledRule; readonly say: () => void }[] = []
   askAll({
     onMatch(rule, condition, { flags, base }) {
       const possible = { flags: flags.slice(base, base + condition.leafTests.length), base: 0, changed: [] }
-      said.push({ ruleId: rule.ruleId, say: () => observer.onMatch(rule, condition, possible) })
+      said.push({ rule, say: () => observer.onMatch(rule, condition, possible) })
     },
     onFailure: observer.onFailure,
   })
-  said.sort((a, b) => (a.ruleId < b.ruleId ? -1 : 1))
-  for (const { say } of said) say()
+  said.sort((a, b) => (a.rule.ruleId < b.rule.ruleId ? -1 : 1))
+  for (const { rule, say } of said) {
+    try {
+      say()
+    } catch (error) {
+      observer.onFailure(rule, error)
+    }
+  }
 }
 
 /** Fields that are worked out from the command line count as the command line. */

@@ -15,7 +15,7 @@ export interface LiveRulesetOptions {
   readonly attackRelease: string
   /** Told of each change that the snapshot now holds, after the swap. */
   readonly onChange?: (change: RuleChange) => void
-  /** Told where the rules could not be loaded again; the last snapshot stays. */
+  /** Told where the rules could not be loaded again, and the last snapshot stays; and of what `onChange` threw. */
   readonly onError?: (error: unknown) => void
 }
 
@@ -45,7 +45,12 @@ export class LiveRuleset implements AsyncDisposable {
   /** Loads the rules and follows the store from then on. Rejects where they cannot be loaded. */
   static async follow(store: RuleStore, options: LiveRulesetOptions): Promise<LiveRuleset> {
     const live = new LiveRuleset(store, options)
-    await live.#load()
+    try {
+      await live.#load()
+    } catch (error) {
+      await live.#changes.return?.()
+      throw error
+    }
     live.#following = live.#follow()
     return live
   }
@@ -120,6 +125,12 @@ export class LiveRuleset implements AsyncDisposable {
     this.#nextSwap = this.#pending.size < STORM ? 0 : performance.now() + SHORTEST_INTERVAL
     if (this.#pending.size > 0) this.#current = this.#current.with(this.#pending)
     this.#pending.clear()
-    for (const change of this.#told.splice(0)) this.#options.onChange?.(change)
+    for (const change of this.#told.splice(0)) {
+      try {
+        this.#options.onChange?.(change)
+      } catch (error) {
+        this.#options.onError?.(error)
+      }
+    }
   }
 }

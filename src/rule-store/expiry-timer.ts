@@ -1,5 +1,5 @@
-/** Longest delay that a timer of the platform holds; a longer one would fire at once. */
-const LONGEST_DELAY = 2 ** 31 - 1
+/** Longest sleep, in milliseconds: a clock that is set, or a host that slept, is noticed after it. */
+const LONGEST_DELAY = 30_000
 
 /**
  * Calls back at the earliest of many times, however far away it is. The clock is asked again when it wakes, so neither a

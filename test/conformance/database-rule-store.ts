@@ -138,9 +138,9 @@ export function describeDatabaseRuleStore({ createUrl }: { createUrl: () => Prom
     await Promise.all([one.store.start(), other.store.start()])
     const heard = [one.store.subscribeChanges(), other.store.subscribeChanges()]
     await one.store.setState('T0001', { ...DISABLED, expiresAt: new Date(Date.now() + 2000) }, 'ada')
-    for (const changes of heard) {
-      expect(await takeChanges(changes, 2)).toEqual(['state T0001 disabled', 'state T0001 enabled'])
-    }
+    // At once: what nobody reads yet is told as one.
+    const told = await Promise.all(heard.map((changes) => takeChanges(changes, 2)))
+    expect(told).toEqual([0, 1].map(() => ['state T0001 disabled', 'state T0001 enabled']))
     await until(async () => (await one.store.history({ limit: 10 })).length >= 2)
     await one.store.setState('T0002', DISABLED, 'ada')
     for (const changes of heard) expect(await takeChanges(changes, 1)).toEqual(['state T0002 disabled'])
@@ -197,6 +197,40 @@ export function describeDatabaseRuleStore({ createUrl }: { createUrl: () => Prom
     await one.store.write({ put: [{ ...record('T0001'), text: ruleText({ id: 'T0002' }) }], by: 'ada' })
     expect(await other.store.loadCompiled()).toEqual([])
     expect(other.store.issues()).toMatchObject([{ ruleId: 'T0001', message: expect.stringContaining('T0002') }])
+  })
+
+  it('takes a row that nobody can read for a problem of that rule, and goes on', async () => {
+    await using processes = await openTwo()
+    const { one, other } = processes
+    await other.store.start()
+    await one.store.write({ put: [record('T0001')], by: 'ada' })
+    await one.database.transact(async ({ queries, announce }) => {
+      const [seq, at] = [2, new Date().toISOString()]
+      const row = { seq, rule_id: 'T0001', kind: 'state' as const, before: null, after: '{', at, by: 'nobody' }
+      await queries.insertInto('ttp_rule_change').values(row).execute()
+      await queries.updateTable('ttp_sequence').set({ last: seq }).where('name', '=', 'ttp_rule_change').execute()
+      announce(RULE_CHANNEL)
+    })
+    await one.store.write({ put: [record('T0002')], by: 'ada' })
+    await until(async () => (await other.store.loadCompiled()).length === 2)
+    expect([other.store.seq, other.store.issues()]).toMatchObject([3, [{ ruleId: 'T0001', code: 'unreadable' }]])
+  })
+
+  it('ends many states at one instant in few writes, once each', async () => {
+    await using processes = await openTwo()
+    const { one, other } = processes
+    await Promise.all([one.store.start(), other.store.start()])
+    const ids = Array.from({ length: 200 }, (_, index) => `M${index}`)
+    const expiresAt = new Date(Date.now() + 2500)
+    await one.database.transact(async (transaction) => {
+      const writer = await RuleWriter.begin(transaction, 'ada')
+      for (const id of ids) await writer.putState(id, { ...DISABLED, expiresAt })
+    })
+    await until(async () => (await one.store.history({ limit: 1000 })).length === 2 * ids.length)
+    const ended = (await one.store.history({ limit: 1000 })).filter(({ by }) => by === 'expiry')
+    expect(new Set(ended.map(({ ruleId }) => ruleId)).size).toBe(ids.length)
+    expect(new Set(ended.map(({ at }) => at.getTime())).size).toBeLessThan(20)
+    expect(await other.store.listStates()).toEqual(new Map())
   })
 
   it('throws where a state cannot be kept, and keeps nothing', async () => {

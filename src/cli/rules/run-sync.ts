@@ -4,7 +4,7 @@ import type { Bus } from '../../bus/bus.js'
 import { DatabaseRuleStore } from '../../rule-store/database/database-rule-store.js'
 import { type Reconciliation, syncFromFilesystem } from '../../rule-store/database/sync-from-filesystem.js'
 import { FilesystemRuleStore } from '../../rule-store/filesystem/filesystem-rule-store.js'
-import type { RuleStore } from '../../rule-store/rule-store.js'
+import { type RuleChange, type RuleStore, SubscriberLaggedError } from '../../rule-store/rule-store.js'
 import { formatRuleIssue } from '../../rules/rule-issue.js'
 import type { Database } from '../../storage/database.js'
 import { terminalSafe } from '../../text/terminal-safe.js'
@@ -53,10 +53,15 @@ interface Watch {
 }
 
 async function watch({ source, database, target, updatedBy, bus }: Watch): Promise<void> {
-  const follow = stopSignal()
+  using stopping = stopSignal()
+  const follow = stopping.signal
   await target.start()
-  const announcing = announce(target, bus, follow)
-  const refusals = announceRefusals(source, bus, follow)
+  const announcer = new RuleAnnouncer(bus)
+  const announcing = [
+    announce(target, (change) => announcer.announce(change)),
+    // What the folder refuses never comes to the database.
+    announce(source, async (change) => (change.kind === 'rejected' ? announcer.announce(change) : undefined)),
+  ]
   say('waiting to be the master …')
   await syncFromFilesystem(source, {
     database,
@@ -68,24 +73,22 @@ async function watch({ source, database, target, updatedBy, bus }: Watch): Promi
     onReconciled: tellReconciliation,
     onProjected: (change) => say(terminalSafe(changeInWords(change))),
   })
-  await Promise.all([announcing, refusals])
+  // Their subscriptions end when the stores do, after what still waits in them.
+  await source[Symbol.asyncDispose]()
+  await target[Symbol.asyncDispose]()
+  await Promise.all(announcing)
 }
 
-/** Tells the bus of every change that the database's log holds from now on. */
-async function announce(store: RuleStore, bus: Bus, stop: AbortSignal): Promise<void> {
-  const announcer = new RuleAnnouncer(bus)
-  const changes = store.subscribeChanges()
-  stop.addEventListener('abort', () => void changes.return?.(), { once: true })
-  for await (const change of changes) await tellBus(() => announcer.announce(change))
-}
-
-/** What the folder refuses never comes to the database. */
-async function announceRefusals(source: RuleStore, bus: Bus, stop: AbortSignal): Promise<void> {
-  const announcer = new RuleAnnouncer(bus)
-  const changes = source.subscribeChanges()
-  stop.addEventListener('abort', () => void changes.return?.(), { once: true })
-  for await (const change of changes) {
-    if (change.kind === 'rejected') await tellBus(() => announcer.announce(change))
+/** Tells of every change from now on, until the store is disposed of. */
+async function announce(store: RuleStore, tell: (change: RuleChange) => Promise<void>): Promise<void> {
+  for (let isOver = false; !isOver; ) {
+    try {
+      for await (const change of store.subscribeChanges()) await tellBus(() => tell(change))
+      isOver = true
+    } catch (error) {
+      if (!(error instanceof SubscriberLaggedError)) throw error
+      say(`warning: the bus is too slow; some changes were not announced on it: ${error.message}`)
+    }
   }
 }
 

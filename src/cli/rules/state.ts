@@ -4,6 +4,7 @@ import { DEFAULT_RULE_STATE, type RuleState } from '../../rules/rule-state.js'
 import { ruleStateRow } from '../../rules/rule-state-row.js'
 import { terminalSafe } from '../../text/terminal-safe.js'
 import { CommandFailure } from '../failure.js'
+import { parseConfidence } from '../parse-confidence.js'
 import { say, writeData } from '../terminal.js'
 import { openSharedStore, type StoreOptions, whoAmI, withStoreOptions } from './store-options.js'
 import { parseDuration, parseTime } from './time-options.js'
@@ -29,7 +30,7 @@ export function stateCommand(): Command {
   withStoreOptions(state.command('set').argument('<id>', 'rule id; it need not exist yet'))
     .description('Disable a rule, clip its confidence, or enable it with a note.')
     .option('--disable', 'the rule emits nothing')
-    .option('--clip <number>', 'ceiling of its confidences, 0 to 1', Number)
+    .option('--clip <number>', 'ceiling of its confidences, 0 to 1', parseConfidence)
     .option('--enable', 'the rule runs; for a note beside it')
     .option('--for <duration>', 'how long: 90s, 15m, 4h, 2d, 1w; then the rule is enabled again', parseDuration)
     .option('--until <time>', 'until when: 2026-03-01T18:00Z', parseTime)
@@ -57,6 +58,8 @@ async function getState(ruleId: string, options: StoreOptions): Promise<void> {
 
 async function setState(ruleId: string, options: SetOptions): Promise<void> {
   const knob = knobOf(options)
+  if (options.for !== undefined && options.until !== undefined)
+    throw new CommandFailure('give --for or --until, not both')
   await using store = await openSharedStore(options)
   await warnOfUnknown(store, ruleId)
   const expiresAt = await endOf(store, options)
@@ -79,7 +82,6 @@ function knobOf({ enable, disable, clip }: SetOptions): RuleState {
 
 /** By the clock that will end it. */
 async function endOf(store: RuleStore, { for: duration, until }: SetOptions): Promise<Date | null> {
-  if (duration !== undefined && until !== undefined) throw new CommandFailure('give --for or --until, not both')
   if (until === undefined && duration === undefined) return null
   const now = await store.now()
   const end = until ?? new Date(now.getTime() + duration!)

@@ -2,17 +2,20 @@
 const LONG = 2 ** 31 - 1
 
 /**
- * Aborted by the first interruption; the second ends the process. Until then the process goes on, even where nothing that
- * it waits for does: what watches rules never keeps a process running by itself.
+ * A signal that the first interruption aborts; the second ends the process. Until then, or until it is disposed of, the
+ * process goes on, even where nothing that it waits for does: what watches rules never keeps a process running by itself.
  */
-export function stopSignal(): AbortSignal {
+export function stopSignal(): { readonly signal: AbortSignal } & Disposable {
   const stop = new AbortController()
   const alive = setInterval(() => {}, LONG)
-  const interrupt = () => {
+  const release = () => {
     process.off('SIGINT', interrupt).off('SIGTERM', interrupt)
     clearInterval(alive)
+  }
+  const interrupt = () => {
+    release()
     stop.abort(new Error('interrupted'))
   }
   process.on('SIGINT', interrupt).on('SIGTERM', interrupt)
-  return stop.signal
+  return { signal: stop.signal, [Symbol.dispose]: release }
 }

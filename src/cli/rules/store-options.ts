@@ -35,7 +35,7 @@ export function openSharedStore(options: StoreOptions): Promise<RuleStore> {
       'states of rules in a folder live in the memory of the process that runs them. Name a database with --db, or set rule_store_type: database.',
     )
   }
-  return getRuleStore(config, { log: terminalLog })
+  return getRuleStore(config, { log: terminalLog, mustExist: true })
 }
 
 /** Who is at the terminal, for the log of changes. */

@@ -20,7 +20,8 @@ async function watchRules(options: StoreOptions & { readonly rules?: string }): 
   const type = options.db !== undefined ? 'database' : options.rules !== undefined ? 'filesystem' : undefined
   const flags = { database_url: options.db, rules_dir: options.rules, rule_store_type: type }
   await using store = await getRuleStore(loadConfig({ flags }))
-  const stop = stopSignal()
+  using stopping = stopSignal()
+  const stop = stopping.signal
   while (!stop.aborted) {
     const changes = store.subscribeChanges()
     stop.addEventListener('abort', () => void changes.return?.(), { once: true })

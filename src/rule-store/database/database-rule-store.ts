@@ -48,7 +48,8 @@ export class DatabaseRuleStore implements RuleStore {
   readonly #log: TaggingLog
   readonly #feed: ChangeFeed
   readonly #live: LiveRules
-  readonly #workings: Promise<Workings>
+  readonly #open: () => Promise<Database>
+  #workings: Promise<Workings> | undefined
   /** By rule id; a rule whose definition does not compile runs on as it was. */
   readonly #issues = new Map<string, readonly RuleIssue[]>()
   #clock = () => new Date()
@@ -66,11 +67,9 @@ export class DatabaseRuleStore implements RuleStore {
     this.#live = new LiveRules({
       feed: this.#feed,
       now: () => this.#clock(),
-      onExpired: (ruleId) => void this.#workings.then(({ ends }) => ends.end(ruleId)),
+      onExpired: (ruleId) => void this.#workings?.then(({ ends }) => ends.end(ruleId)),
     })
-    this.#workings = this.#setUp(typeof database === 'function' ? database : async () => database)
-    // Whoever asks something of the store hears of it.
-    this.#workings.catch(() => {})
+    this.#open = typeof database === 'function' ? database : async () => database
   }
 
   /** The number of the last change of the log that is in force here. */
@@ -119,12 +118,12 @@ export class DatabaseRuleStore implements RuleStore {
   }
 
   async history(query: HistoryQuery): Promise<readonly RuleLogEntry[]> {
-    const { database } = await this.#workings
+    const { database } = await this.#use()
     return readHistory(database.queries, query)
   }
 
   async now(): Promise<Date> {
-    const { database } = await this.#workings
+    const { database } = await this.#use()
     return database.now()
   }
 
@@ -134,7 +133,7 @@ export class DatabaseRuleStore implements RuleStore {
 
   /** What is kept, whether it compiles or not. */
   async records(): Promise<readonly RuleTable[]> {
-    const { database } = await this.#workings
+    const { database } = await this.#use()
     return database.queries.selectFrom('ttp_rule').selectAll().orderBy('rule_id').execute()
   }
 
@@ -143,7 +142,7 @@ export class DatabaseRuleStore implements RuleStore {
     changes: { readonly put?: readonly RuleRecord[]; readonly remove?: readonly string[]; readonly by: string },
     guard: WriteGuard = async () => {},
   ): Promise<number> {
-    const { database } = await this.#workings
+    const { database } = await this.#use()
     return database.transact(async (transaction) => {
       await guard(transaction)
       const writer = await RuleWriter.begin(transaction, changes.by)
@@ -154,7 +153,7 @@ export class DatabaseRuleStore implements RuleStore {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#isClosed = true
     this.#live.close()
-    const workings = await this.#workings.catch(() => null)
+    const workings = await this.#workings?.catch(() => null)
     workings?.ends.close()
     await this.#started?.catch(() => {})
     await workings?.follower.close()
@@ -162,13 +161,27 @@ export class DatabaseRuleStore implements RuleStore {
     if (this.#ownsDatabase) await workings?.database.close()
   }
 
-  async #setUp(open: () => Promise<Database>): Promise<Workings> {
-    const database = await open()
+  /** Opened when something is first asked of it, and again after that failed. */
+  #use(): Promise<Workings> {
+    this.#workings ??= this.#setUp().catch((error: unknown) => {
+      this.#workings = undefined
+      throw error
+    })
+    return this.#workings
+  }
+
+  async #setUp(): Promise<Workings> {
+    const database = await this.#open()
     const onError = (error: unknown) => this.#reportUnreachable(error)
-    const ends = new StateEnds({ database, onClock: () => this.#live.endStates(), onError })
+    const ends = new StateEnds({
+      database,
+      onClock: () => this.#live.endStates(),
+      onRunning: (ruleId, state) => this.#live.setState(ruleId, state),
+      onError,
+    })
     const follower = new RuleLogFollower({
       database,
-      onChange: (change) => this.#apply(change),
+      onChange: (change) => this.#take(change.rule_id, () => this.#apply(change)),
       onRead: (error) => {
         if (error === null) this.#isUnreachable = false
         else onError(error)
@@ -181,13 +194,15 @@ export class DatabaseRuleStore implements RuleStore {
 
   /** Listening begins before the first read, so that nothing falls between. */
   async #start(): Promise<void> {
-    const { database, follower, ends } = await this.#workings
+    const { database, follower, ends } = await this.#use()
     if (this.#isClosed) return
     await follower.listen()
     await ends.readClock()
     const snapshot = await database.snapshot(readSnapshot)
-    for (const row of snapshot.rules) this.#define(row, null)
-    for (const row of snapshot.states) this.#live.setState(row.rule_id, ruleStateOfRow(row))
+    for (const row of snapshot.rules) this.#take(row.rule_id, () => this.#define(row, null))
+    for (const row of snapshot.states) {
+      this.#take(row.rule_id, () => this.#live.setState(row.rule_id, ruleStateOfRow(row)))
+    }
     if (this.#isClosed) return
     this.#feed.open()
     follower.followFrom(snapshot.seq)
@@ -196,8 +211,18 @@ export class DatabaseRuleStore implements RuleStore {
 
   async #catchUp(): Promise<void> {
     await this.start()
-    const { follower } = await this.#workings
+    const { follower } = await this.#use()
     await follower.read()
+  }
+
+  /** What cannot be taken in is a problem of that rule alone; the log goes on. */
+  #take(ruleId: string, take: () => void): void {
+    try {
+      take()
+    } catch (error) {
+      this.#issues.set(ruleId, [rowIssue(ruleId)])
+      this.#log.error({ rule_id: ruleId, error: describeError(error) }, 'a stored row cannot be read')
+    }
   }
 
   #apply({ kind, rule_id: ruleId, after, seq }: RuleChangeTable): void {
@@ -226,7 +251,7 @@ export class DatabaseRuleStore implements RuleStore {
 
   async #changeState(ruleId: string, by: string, change: (writer: RuleWriter) => Promise<void>): Promise<void> {
     await this.start()
-    const { database, follower } = await this.#workings
+    const { database, follower } = await this.#use()
     await withSpan('ttp.rule.state.change', { 'ttp.rule.id': ruleId }, async () => {
       await withSpan('ttp.store.write_state', {}, () =>
         database.transact(async (transaction) => change(await RuleWriter.begin(transaction, by))),
@@ -242,6 +267,13 @@ export class DatabaseRuleStore implements RuleStore {
     this.#isUnreachable = true
     this.#log.warn({ error: describeError(error) }, 'the rules cannot be read from the database; those in force go on')
   }
+}
+
+/** A row that no version of this program wrote. */
+function rowIssue(ruleId: string): RuleIssue {
+  const message = 'the database holds something of this rule that cannot be read'
+  const remedy = 'Sync the rule again, or set its state anew.'
+  return { code: 'unreadable', severity: 'error', ruleId, file: ruleId, line: 1, column: 1, message, remedy }
 }
 
 /** A definition under another rule's id: it could never be taken away again. */

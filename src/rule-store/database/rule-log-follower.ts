@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import type { Database } from '../../storage/database.js'
 import type { RuleChangeTable } from '../../storage/schema.js'
 import { Pace } from '../pace.js'
@@ -6,6 +7,8 @@ import { RULE_CHANNEL } from './rule-writer.js'
 
 /** How often the log is read without a hint, in milliseconds. */
 const POLL = 1000
+/** How long closing waits for the database, in milliseconds. */
+const LONGEST_CLOSE = 3000
 /** Changes that are read at once. */
 const PAGE = 500
 
@@ -66,8 +69,9 @@ export class RuleLogFollower {
   async close(): Promise<void> {
     this.#isClosed = true
     clearInterval(this.#pollTimer)
-    await this.#listening?.[Symbol.asyncDispose]()
-    await this.#reading.catch(() => {})
+    // A connection that has fallen silent would keep both waiting for ever.
+    const ending = Promise.allSettled([this.#listening?.[Symbol.asyncDispose](), this.#reading])
+    await Promise.race([ending, delay(LONGEST_CLOSE, undefined, { ref: false })])
   }
 
   #readSoon(): void {

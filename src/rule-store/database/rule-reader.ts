@@ -25,6 +25,12 @@ export function readChangesAfter(queries: StorageQueries, seq: number, limit: nu
   return queries.selectFrom('ttp_rule_change').selectAll().where('seq', '>', seq).orderBy('seq').limit(limit).execute()
 }
 
+/** The states of some rules. */
+export async function readStates(queries: StorageQueries, ruleIds: readonly string[]): Promise<RuleStateRow[]> {
+  if (ruleIds.length === 0) return []
+  return queries.selectFrom('ttp_rule_state').selectAll().where('rule_id', 'in', ruleIds).execute()
+}
+
 /** Rules whose state has reached its end. */
 export async function readEndedStates(queries: StorageQueries, now: Date): Promise<readonly string[]> {
   const rows = await queries

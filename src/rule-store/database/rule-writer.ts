@@ -3,6 +3,7 @@ import type { RuleState } from '../../rules/rule-state.js'
 import { type RuleStateRow, ruleStateRow } from '../../rules/rule-state-row.js'
 import type { DatabaseTransaction } from '../../storage/database.js'
 import type { RuleChangeTable, RuleTable } from '../../storage/schema.js'
+import { readStates } from './rule-reader.js'
 import type { RuleRecord } from './rule-record.js'
 
 /** The channel on which followers are woken. */
@@ -95,7 +96,7 @@ export class RuleWriter {
   /** Sets a state, or (null) takes it away. */
   async putState(ruleId: string, state: RuleState | null): Promise<void> {
     const { queries } = this.#transaction
-    const before = await this.stateOf(ruleId)
+    const before = await this.#stateOf(ruleId)
     if (state === null) {
       if (before === null) return
       await queries.deleteFrom('ttp_rule_state').where('rule_id', '=', ruleId).execute()
@@ -111,9 +112,21 @@ export class RuleWriter {
     return this.#append([{ rule_id: ruleId, kind: 'state', before: jsonOrNull(before), after: JSON.stringify(row) }])
   }
 
-  async stateOf(ruleId: string): Promise<RuleStateRow | null> {
+  /** Takes away those of some rules' states whose end has come. */
+  async endStates(ruleIds: readonly string[]): Promise<void> {
     const { queries } = this.#transaction
-    const row = await queries.selectFrom('ttp_rule_state').selectAll().where('rule_id', '=', ruleId).executeTakeFirst()
+    const now = this.#now.toISOString()
+    const ended = (await readStates(queries, ruleIds)).filter((row) => row.expires_at !== null && row.expires_at <= now)
+    if (ended.length === 0) return
+    const endedIds = ended.map((row) => row.rule_id)
+    await queries.deleteFrom('ttp_rule_state').where('rule_id', 'in', endedIds).execute()
+    await this.#append(
+      ended.map((row) => ({ rule_id: row.rule_id, kind: 'state', before: JSON.stringify(row), after: null })),
+    )
+  }
+
+  async #stateOf(ruleId: string): Promise<RuleStateRow | null> {
+    const [row] = await readStates(this.#transaction.queries, [ruleId])
     return row ?? null
   }
 

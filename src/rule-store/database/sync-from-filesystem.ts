@@ -11,6 +11,8 @@ import type { RuleRecord } from './rule-record.js'
 
 /** The role of the one process that projects a folder. */
 const MASTER = 'rule-master'
+/** How long removals are gathered before the folder is compared, in milliseconds: rules mostly go in numbers. */
+const GATHER_REMOVALS = 50
 /** Rules that are written in one transaction. */
 const BATCH = 200
 /** How long to wait before the whole folder is compared again after a failure, in milliseconds. */
@@ -78,6 +80,9 @@ class FolderProjection {
   readonly #source: FilesystemRuleStore
   readonly #options: SyncOptions
   readonly #lease: Lease
+  #removal: Promise<void> | null = null
+  #failure: { readonly error: unknown } | null = null
+  #endChanges = () => {}
 
   constructor(source: FilesystemRuleStore, options: SyncOptions, lease: Lease) {
     this.#source = source
@@ -92,10 +97,13 @@ class FolderProjection {
     while (!stop.aborted) {
       const changes = this.#source.subscribeChanges()
       const end = () => void changes.return?.()
+      this.#endChanges = end
       stop.addEventListener('abort', end, { once: true })
       try {
         await this.#reconcile()
         for await (const change of changes) await this.#project(change)
+        await this.#removal
+        if (this.#failure !== null) throw this.#failure.error
       } catch (error) {
         if (!(error instanceof SubscriberLaggedError)) throw error
       } finally {
@@ -134,11 +142,23 @@ class FolderProjection {
     return { remove, spared: superfluous.length - remove.length }
   }
 
+  #reconcileSoon(): void {
+    const compare = async () => {
+      await delay(GATHER_REMOVALS)
+      this.#removal = null
+      await this.#reconcile()
+    }
+    this.#removal ??= compare().catch((error: unknown) => {
+      this.#failure = { error }
+      this.#endChanges()
+    })
+  }
+
   async #project(change: RuleChange): Promise<void> {
     const { target, updatedBy: by, onProjected } = this.#options
     if (change.kind === 'definition') await target.write({ put: [recordOf(change.rule)], by }, this.#guard)
     // What goes because a file broke, or was there before and is broken now, is left to the comparison of the whole.
-    else if (change.kind === 'removed') await this.#reconcile()
+    else if (change.kind === 'removed') this.#reconcileSoon()
     if (change.kind !== 'state') onProjected?.(change)
   }
 

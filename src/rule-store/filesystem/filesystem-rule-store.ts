@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs'
+import { lstatSync, statSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { count } from '../../observability/metrics.js'
 import { withSpan } from '../../observability/tracing.js'
@@ -60,6 +60,7 @@ export class FilesystemRuleStore implements RuleStore {
   #started: Promise<void> | undefined
   #looking: Promise<void> | null = null
   #lookTimer: NodeJS.Timeout | undefined
+  #nextLook = Number.POSITIVE_INFINITY
   #isClosed = false
 
   constructor(options: FilesystemRuleStoreOptions) {
@@ -97,18 +98,11 @@ export class FilesystemRuleStore implements RuleStore {
   }
 
   async setState(ruleId: string, state: RuleState, setBy: string): Promise<void> {
-    const checked = checkedRuleState({ ...state, setBy, setAt: this.#now() })
-    await this.start()
-    await withSpan('ttp.rule.state.change', { 'ttp.rule.id': ruleId }, async () => {
-      withSpan('ttp.store.write_state', {}, () => this.#live.setState(ruleId, checked))
-    })
-    count('ttp.rule.state.changed', { state: checked.state })
+    await this.#changeState(ruleId, checkedRuleState({ ...state, setBy, setAt: this.#now() }))
   }
 
   async clearState(ruleId: string): Promise<void> {
-    await this.start()
-    this.#live.setState(ruleId, DEFAULT_RULE_STATE)
-    count('ttp.rule.state.changed', { state: 'enabled' })
+    await this.#changeState(ruleId, DEFAULT_RULE_STATE)
   }
 
   subscribeChanges(): AsyncIterableIterator<RuleChange> {
@@ -159,6 +153,14 @@ export class FilesystemRuleStore implements RuleStore {
     }
   }
 
+  async #changeState(ruleId: string, state: RuleState): Promise<void> {
+    await this.start()
+    withSpan('ttp.rule.state.change', { 'ttp.rule.id': ruleId }, () =>
+      withSpan('ttp.store.write_state', {}, () => this.#live.setState(ruleId, state)),
+    )
+    count('ttp.rule.state.changed', { state: state.state })
+  }
+
   #hint(name: string | null): void {
     if (this.#isClosed) return
     // Scratch files of editors are not even thought about.
@@ -169,8 +171,11 @@ export class FilesystemRuleStore implements RuleStore {
     }
   }
 
+  /** A look that is due earlier stays due. */
   #lookSoon(delay: number): void {
-    if (this.#isClosed) return
+    const due = performance.now() + delay
+    if (this.#isClosed || this.#nextLook <= due) return
+    this.#nextLook = due
     clearTimeout(this.#lookTimer)
     this.#lookTimer = setTimeout(() => this.#run(this.#look()), delay)
     this.#lookTimer.unref()
@@ -179,13 +184,15 @@ export class FilesystemRuleStore implements RuleStore {
   /** Looks through the whole folder. */
   #look(pace: Pace | null = new Pace()): Promise<void> {
     return this.#enqueue(async () => {
+      this.#nextLook = Number.POSITIVE_INFINITY
       this.#watch.renew()
       const listing = this.#list()
       if (listing !== null) {
         this.#misnamed = listing.misnamed
-        const there = new Set(listing.files)
-        await this.#read([...listing.files, ...this.#files.paths.filter((path) => !there.has(path))], pace)
+        this.#dropAllBut(new Set(listing.files))
+        await this.#read(listing.files, pace)
       }
+      this.#live.endStates()
       this.#lookSoon(LOOK_ALWAYS)
     })
   }
@@ -215,19 +222,25 @@ export class FilesystemRuleStore implements RuleStore {
 
   #readOne(path: string): void {
     const stamp = stampOf(path)
-    if (stamp === null) {
-      if (this.#stamps.delete(path)) this.#files.drop(path)
-      return
-    }
-    if (stamp === this.#stamps.get(path)) return
+    // Whether it is gone, or the whole folder is away, is for a look through the folder to say.
+    if (stamp === null) this.#lookSoon(0)
+    if (stamp === null || stamp === this.#stamps.get(path)) return
     this.#stamps.set(path, stamp)
     withSpan('ttp.rule.ingest', {}, () => {
       const read = readRuleFile(path)
       if ('text' in read) return this.#files.take(read)
       // It is tried again at every look.
-      this.#stamps.set(path, 'unreadable')
+      this.#stamps.set(path, '')
       return this.#files.takeUnreadable(read)
     })
+  }
+
+  #dropAllBut(there: ReadonlySet<string>): void {
+    for (const path of this.#files.paths) {
+      if (there.has(path)) continue
+      this.#stamps.delete(path)
+      this.#files.drop(path)
+    }
   }
 
   #reject(file: string, issues: readonly RuleIssue[]): void {
@@ -268,6 +281,8 @@ function stampOf(path: string): string | null {
     return `${dev}:${ino}:${size}:${mtimeMs}:${ctimeMs}`
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
-    return code === 'ENOENT' || code === 'ENOTDIR' ? null : `${code}`
+    if (code !== 'ENOENT' && code !== 'ENOTDIR') return `${code}`
+    // A link that leads nowhere is there, but broken.
+    return lstatSync(path, { throwIfNoEntry: false }) === undefined ? null : 'unreadable'
   }
 }

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { RuleSource } from '../../rules/compiled-rule.js'
@@ -7,6 +8,9 @@ import type { RuleIssue } from '../../rules/rule-issue.js'
 const RULE_FILE = /^[A-Za-z0-9_]+\.ya?ml$/
 /** Files that somebody may take for rules although they do not fit; scratch files begin with a mark. */
 const NEARLY_RULE_FILE = /^[A-Za-z0-9].*\.ya?ml$/
+
+/** Far above the longest rule; who puts a disk image into the folder should not fill the memory. */
+const MAX_RULE_BYTES = 1_048_576
 
 /** A rule folder that cannot be read at all. */
 export class RuleFolderError extends Error {
@@ -79,16 +83,19 @@ export function nameIssue(file: string): RuleIssue {
 /** The content of a rule file, or why it cannot be read. */
 export function readRuleFile(path: string): RuleSource | RuleIssue {
   try {
-    return { path, text: readFileSync(path, 'utf8') }
+    const stats = statSync(path)
+    if (!stats.isFile()) return unreadableIssue(path, 'it is not a file')
+    if (stats.size > MAX_RULE_BYTES) return unreadableIssue(path, `the file has more than ${MAX_RULE_BYTES} bytes`)
+    const bytes = readFileSync(path)
+    if (!isUtf8(bytes)) return unreadableIssue(path, 'the file is not in UTF-8')
+    return { path, text: bytes.toString() }
   } catch (error) {
-    return unreadableIssue(
-      path,
-      `the file cannot be read: ${(error as NodeJS.ErrnoException).code ?? 'unknown reason'}`,
-    )
+    const { code = 'unknown reason' } = error as NodeJS.ErrnoException
+    return unreadableIssue(path, `the file cannot be read: ${code}`)
   }
 }
 
 export function unreadableIssue(file: string, message: string): RuleIssue {
-  const remedy = 'Check that it is there and that this user may read it.'
+  const remedy = 'Check that it is a file of text in UTF-8 and that this user may read it.'
   return { code: 'unreadable', severity: 'error', ruleId: null, file, line: 1, column: 1, message, remedy }
 }
