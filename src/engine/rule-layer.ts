@@ -2,7 +2,6 @@ import type { CompiledRule } from '../rules/compiled-rule.js'
 import { type Condition, LEAF, type PossibleLeaves } from '../rules/condition.js'
 import type { EventFields } from '../rules/event-fields.js'
 import { isTextLeaf, isWholeText, type LeafNode } from '../rules/match-tree.js'
-import { requiredLiterals } from '../rules/required-literals.js'
 import { FieldIndex } from './field-index.js'
 import { ruleKey } from './rule-key.js'
 
@@ -46,7 +45,10 @@ export class RuleLayer {
     this.#conditions = numberLeaves(conditions)
     this.#numbers = new Map(conditions.map((condition, number) => [condition, number]))
     this.leaves = conditions.flatMap((condition) => condition.leafTests.map((test) => test.leaf))
-    const lookUp = indexLeaves(this.leaves)
+    const literals = conditions.flatMap((condition) =>
+      condition.leafTests.map((_test, number) => condition.requiredLiterals(number)),
+    )
+    const lookUp = indexLeaves(this.leaves, literals)
     this.#fields = lookUp.fields
     this.#atRest = lookUp.atRest
     this.#flags = Uint8Array.from(lookUp.atRest)
@@ -116,7 +118,7 @@ interface LeafLookUp {
   readonly costs: Float64Array
 }
 
-function indexLeaves(leaves: readonly LeafNode[]): LeafLookUp {
+function indexLeaves(leaves: readonly LeafNode[], literalsOf: readonly (readonly string[] | null)[]): LeafLookUp {
   const atRest = new Uint8Array(leaves.length).fill(LEAF.possible)
   const costs = new Float64Array(leaves.length)
   const fields = new Map<string, FieldIndex>()
@@ -132,8 +134,8 @@ function indexLeaves(leaves: readonly LeafNode[]): LeafLookUp {
       fieldOf(leaf).addWholeTexts(leaf.values, number)
       costs[number] = leaf.values.length
     } else {
-      const literals = requiredLiterals(leaf)
-      if (literals === null) return
+      const literals = literalsOf[number]
+      if (literals == null) return
       fieldOf(leaf).addLiterals(literals, number)
       costs[number] = literals.reduce((sum, literal) => sum + 24 / literal.length, 0)
     }

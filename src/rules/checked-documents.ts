@@ -1,12 +1,12 @@
+import type { CheckedDocument } from './checked-document.js'
 import { compileRule, type RuleContext } from './compile-rule.js'
-import type { RuleSource } from './compiled-rule.js'
+import type { CompiledRule, RuleSource } from './compiled-rule.js'
 import { contentHash } from './content-hash.js'
 import { IssueLog } from './issue-log.js'
 import { readDocument } from './read-document.js'
-import type { RuleDocument } from './rule-document.js'
 
-/** Documents by the digest of their text, as they are kept in a file. Samples are left out. */
-export type CheckedDocuments = Readonly<Record<string, RuleDocument>>
+/** By the digest of the text, as they are kept in a file. */
+export type CheckedDocuments = Readonly<Record<string, CheckedDocument>>
 
 /**
  * Reads and checks rule files once, so that a later start need not: the documents of those that have no fault at all.
@@ -16,11 +16,18 @@ export function checkDocuments(
   sources: readonly RuleSource[],
   context: Omit<RuleContext, 'checked'>,
 ): CheckedDocuments {
-  const checked: Record<string, RuleDocument> = {}
+  const checked: Record<string, CheckedDocument> = {}
   for (const source of sources) {
-    if (compileRule(source, { ...context, checked: null }).issues.length > 0) continue
+    const { rule, issues } = compileRule(source, { ...context, checked: null })
     const document = readDocument(source, new IssueLog(source), false)
-    if (document !== null) checked[contentHash(source.text)] = document
+    if (rule === null || issues.length > 0 || document === null) continue
+    checked[contentHash(source.text)] = { document, literals: literalsOf(rule) }
   }
   return checked
+}
+
+function literalsOf({ match }: CompiledRule): CheckedDocument['literals'] {
+  if (match.kind !== 'condition') return []
+  const { condition } = match
+  return condition.leafTests.map((_test, number) => condition.requiredLiterals(number))
 }

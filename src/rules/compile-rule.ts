@@ -1,6 +1,7 @@
 import type { AttackCatalogue } from '../attack/attack-catalogue.js'
 import { KNOWN_SOURCE_KINDS } from '../events/source-kinds.js'
 import { checkEmissions } from './check-emissions.js'
+import type { CheckedDocument } from './checked-document.js'
 import type { CompiledRule, RuleMatch, RuleSample, RuleSource } from './compiled-rule.js'
 import { Condition } from './condition.js'
 import { fieldsOf } from './fields.js'
@@ -18,8 +19,8 @@ export interface RuleContext {
   readonly lifters: readonly LifterSignature[]
   /** Whether to read and check the samples of each rule. */
   readonly withSamples: boolean
-  /** The document of a text that this release has found without fault before, samples left out; null where none is kept. */
-  readonly checked: ((text: string) => RuleDocument | undefined) | null
+  /** What this release worked out of a text before and found without fault, samples left out; null where none is kept. */
+  readonly checked: ((text: string) => CheckedDocument | undefined) | null
   /** Runs each stage of a compilation: for whoever wants to watch. */
   readonly stage?: <T>(stage: 'parse' | 'validate', run: () => T) => T
 }
@@ -35,10 +36,10 @@ export function compileRule(source: RuleSource, context: RuleContext): RuleCompi
   const { stage = runStage } = context
   const log = new IssueLog(source)
   const checked = context.withSamples ? undefined : context.checked?.(source.text)
-  const document = checked ?? stage('parse', () => readDocument(source, log, context.withSamples))
+  const document = checked?.document ?? stage('parse', () => readDocument(source, log, context.withSamples))
   if (document === null) return { rule: null, issues: log.issues }
   log.ruleId = document.rule_id
-  const compilation = { source, context, log, arePatternsChecked: checked !== undefined }
+  const compilation = { source, context, log, checked }
   const rule = stage('validate', () => compileDocument(document, compilation))
   return { rule, issues: log.issues }
 }
@@ -49,7 +50,7 @@ interface DocumentCompilation {
   readonly source: RuleSource
   readonly context: RuleContext
   readonly log: IssueLog
-  readonly arePatternsChecked: boolean
+  readonly checked: CheckedDocument | undefined
 }
 
 function compileDocument(document: RuleDocument, compilation: DocumentCompilation): CompiledRule | null {
@@ -93,16 +94,13 @@ function reportUnknownKinds(document: RuleDocument, log: IssueLog): void {
   })
 }
 
-function compileMatch(
-  document: RuleDocument,
-  { context, log, arePatternsChecked }: DocumentCompilation,
-): RuleMatch | null {
+function compileMatch(document: RuleDocument, { context, log, checked }: DocumentCompilation): RuleMatch | null {
   if ('lifter' in document.match) return compileLifterMatch(document, context, log)
   const kinds = document.applies_to.filter((kind) => KNOWN_SOURCE_KINDS.has(kind))
   if (kinds.length === 0) return null
   const report: ReportProblem = (path, problem) => log.report(path, problem)
-  const tree = parseMatch(document.match, { kinds, arePatternsChecked, report })
-  return tree === null ? null : { kind: 'condition', condition: new Condition(tree) }
+  const tree = parseMatch(document.match, { kinds, arePatternsChecked: checked !== undefined, report })
+  return tree === null ? null : { kind: 'condition', condition: new Condition(tree, checked?.literals) }
 }
 
 function compileLifterMatch(document: RuleDocument, context: RuleContext, log: IssueLog): RuleMatch | null {

@@ -2,6 +2,7 @@ import type { View } from '../events/view.js'
 import type { EventFields, SegmentFields } from './event-fields.js'
 import { createLeafTest, type LeafTest } from './leaf-test.js'
 import { isTextLeaf, isWholeText, type LeafNode, leavesOf, type MatchNode } from './match-tree.js'
+import { requiredLiterals } from './required-literals.js'
 
 /** What is known of a leaf before it is asked: holds nowhere in the event, may hold somewhere, is found somewhere. */
 export const LEAF = { impossible: 0, possible: 1, present: 2 } as const
@@ -29,10 +30,13 @@ export class Condition {
   readonly leafTests: readonly LeafTest[]
   readonly #numbers: ReadonlyMap<LeafNode, number>
   readonly #predicate: Predicate
+  readonly #literals: (readonly string[] | null | undefined)[]
 
-  constructor(tree: MatchNode) {
+  /** @param literals what `requiredLiterals` answered for each leaf before, so that it need not be worked out again */
+  constructor(tree: MatchNode, literals: readonly (readonly string[] | null)[] = []) {
     this.tree = tree
     this.leafTests = leavesOf(tree).map(createLeafTest)
+    this.#literals = [...literals]
     this.#numbers = new Map(this.leafTests.map((test, number) => [test.leaf, number]))
     this.#predicate = compile(tree, (leaf) => compileLeaf(this.leafTests[this.numberOf(leaf)]!, this.numberOf(leaf)))
   }
@@ -40,6 +44,17 @@ export class Condition {
   /** Place of one of the condition's leaves among `leafTests`. */
   numberOf(leaf: LeafNode): number {
     return this.#numbers.get(leaf)!
+  }
+
+  /** Texts of which one stands wherever a leaf holds, in lower case; null for a leaf without such. Worked out once. */
+  requiredLiterals(number: number): readonly string[] | null {
+    let literals = this.#literals[number]
+    if (literals === undefined) {
+      const { leaf } = this.leafTests[number]!
+      literals = isTextLeaf(leaf) && !isWholeText(leaf) ? requiredLiterals(leaf) : null
+      this.#literals[number] = literals
+    }
+    return literals
   }
 
   /** Whether the event satisfies the condition. */

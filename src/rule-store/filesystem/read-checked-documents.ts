@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { packagePath } from '../../config/package-path.js'
+import type { CheckedDocument } from '../../rules/checked-document.js'
 import type { CheckedDocuments } from '../../rules/checked-documents.js'
 import { contentHash } from '../../rules/content-hash.js'
-import type { RuleDocument } from '../../rules/rule-document.js'
 
 const BUILT_CODE = packagePath('dist')
 /** Written by the build, of the rules that the package ships. */
@@ -14,7 +14,7 @@ const CHECKED_RULES = packagePath('dist', 'checked-rules.json')
  * may be newer. It answers for a text
  * alone, so a shipped rule that was changed is read like any other, and one that was copied elsewhere is known.
  */
-export function readCheckedDocuments(): ((text: string) => RuleDocument | undefined) | null {
+export function readCheckedDocuments(): ((text: string) => CheckedDocument | undefined) | null {
   const isBuilt = fileURLToPath(import.meta.url).startsWith(BUILT_CODE)
   if (!isBuilt || !existsSync(CHECKED_RULES)) return null
   const documents = JSON.parse(readFileSync(CHECKED_RULES, 'utf8')) as CheckedDocuments
