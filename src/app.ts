@@ -99,6 +99,30 @@ export async function openPipeline(
   return { pipeline, compilation }
 }
 
+/** A pipeline whose rules change while it runs, and what it holds open. */
+export interface LivePipeline extends AsyncDisposable {
+  readonly pipeline: EventPipeline
+  readonly store: RuleStore
+}
+
+/** Everything needed to judge events by rules that are followed as they change, made from settings. */
+export async function openLivePipeline(config: Config, parts: TaggerParts = {}): Promise<LivePipeline> {
+  const { LiveRuleset } = await import('./engine/live-ruleset.js')
+  const store = await getRuleStore(config, parts)
+  try {
+    const ruleset = await LiveRuleset.follow(store, { attackRelease: attackCatalogue().release })
+    const pipeline = new EventPipeline({ ruleset, tagger: getTagger(config, parts) })
+    const close = async () => {
+      await ruleset[Symbol.asyncDispose]()
+      await store[Symbol.asyncDispose]()
+    }
+    return { pipeline, store, [Symbol.asyncDispose]: close }
+  } catch (error) {
+    await store[Symbol.asyncDispose]()
+    throw error
+  }
+}
+
 /** What nobody follows needs no store. */
 function loadFolder({ rules_dir }: Config, { lifters = LIFTERS }: TaggerParts): Promise<RulesetCompilation> {
   return loadRuleset(rules_dir, { lifters, withSamples: false, checked: readCheckedDocuments() })

@@ -6,10 +6,12 @@
 export {
   getRuleStore,
   getTagger,
+  type LivePipeline,
   loadRuleset,
   type OpenDatabaseOptions,
   openBus,
   openDatabase,
+  openLivePipeline,
   openPipeline,
   type RuleStoreParts,
   SHIPPED_RULES,

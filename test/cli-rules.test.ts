@@ -174,6 +174,34 @@ describe('rules in a folder', () => {
     expect([status, existsSync(file)]).toEqual([2, false])
   })
 
+  it('judges a log that does not end by rules that change meanwhile', async () => {
+    const folder = join(root, 'live')
+    mkdirSync(folder)
+    const save = (version: number) => writeFileSync(join(folder, 'a.yaml'), ruleText({ id: 'T0001', version }))
+    save(1)
+    const args = ['tag', '-', '--format', 'events', '--output', 'jsonl', '--watch-rules', '--rules', folder]
+    const child = startCli(args)
+    const versions: unknown[] = []
+    child.stdout.on('data', (chunk: Buffer) => {
+      versions.push(...linesOf(chunk.toString()).map((line) => JSON.parse(line).rule_version))
+    })
+    const judge = () => child.stdin.write(`${JSON.stringify(EVENT)}\n`)
+    judge()
+    await until(() => versions.includes(1))
+    save(2)
+    await until(() => {
+      judge()
+      return versions.includes(2)
+    })
+    child.stdin.end()
+    const [status] = await once(child, 'close')
+    expect([status, versions.indexOf(1) < versions.indexOf(2), versions.lastIndexOf(1) < versions.indexOf(2)]).toEqual([
+      0,
+      true,
+      true,
+    ])
+  })
+
   it('says where states can be set', async () => {
     const { status, stderr } = await runCli(['rules', 'state', 'list'])
     expect([status, stderr]).toEqual([2, expect.stringContaining('Name a database with --db')])

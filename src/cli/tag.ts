@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander'
-import { openDatabase, openPipeline } from '../app.js'
+import { openDatabase, openLivePipeline, openPipeline } from '../app.js'
 import { type Config, loadConfig } from '../config/config.js'
+import type { EventPipeline } from '../pipeline/event-pipeline.js'
 import type { RuleIssue } from '../rules/rule-issue.js'
 import { DEFAULT_MIN_CONFIDENCE } from '../tagging/confidence.js'
 import { findLogFormat, logFormats } from '../telemetry/formats.js'
@@ -20,6 +21,7 @@ interface TagOptions {
   readonly strict?: boolean
   readonly db?: string
   readonly rules?: string
+  readonly watchRules?: boolean
 }
 
 /** `decnet-ttp tag`: the main job. */
@@ -37,6 +39,7 @@ export function tagCommand(): Command {
       parseConfidence,
     )
     .option('--strict', 'stop at the first line that is refused')
+    .option('--watch-rules', 'follow changes of rules and their states while reading: for a log that never ends')
     .addHelpText('after', EXAMPLES)
     .action(tag)
 }
@@ -45,6 +48,7 @@ const EXAMPLES = `
 Examples:
   decnet-ttp tag /var/log/cowrie/cowrie.json*
   zcat old.json.gz | decnet-ttp tag - --output jsonl > tags.jsonl
+  tail -F cowrie.json | decnet-ttp tag - --watch-rules --output jsonl
   decnet-ttp tag cowrie.json --db sqlite:tags.db
   decnet-ttp tag cowrie.json --db postgres://ttp@db.example.net/ttp`
 
@@ -54,9 +58,10 @@ async function tag(files: readonly string[], options: TagOptions): Promise<void>
   // A folder that is named for this run is meant.
   const rule_store_type = options.rules === undefined ? undefined : 'filesystem'
   const config = loadConfig({ flags: { database_url: options.db, rules_dir: options.rules, rule_store_type } })
-  const { pipeline, compilation } = await openPipeline(config, { log: terminalLog })
-  tellRuleIssues(compilation.issues)
-  if (compilation.ruleset.rules.size === 0) {
+  await using opened = await openRules(config, options.watchRules === true)
+  const { pipeline, issues } = opened
+  tellRuleIssues(issues)
+  if (pipeline.ruleset.rules.size === 0) {
     throw new CommandFailure(
       config.rule_store_type === 'filesystem'
         ? `there is no rule in ${config.rules_dir}; rule files are named like my_rule.yaml`
@@ -73,9 +78,30 @@ async function tag(files: readonly string[], options: TagOptions): Promise<void>
     format,
     strict: options.strict === true,
     tellsLines: options.output !== 'summary',
+    // A rule that comes later may look at any kind.
+    allKinds: options.watchRules === true,
     signal: interruption,
   })
   setExitCode(totals, { database, interruption })
+}
+
+interface OpenedRules extends AsyncDisposable {
+  readonly pipeline: EventPipeline
+  readonly issues: readonly RuleIssue[]
+}
+
+async function openRules(config: Config, isLive: boolean): Promise<OpenedRules> {
+  const parts = { log: terminalLog }
+  if (isLive) {
+    const live = await openLivePipeline(config, parts)
+    return {
+      pipeline: live.pipeline,
+      issues: live.store.issues(),
+      [Symbol.asyncDispose]: () => live[Symbol.asyncDispose](),
+    }
+  }
+  const { pipeline, compilation } = await openPipeline(config, parts)
+  return { pipeline, issues: compilation.issues, [Symbol.asyncDispose]: async () => {} }
 }
 
 /** Loads the output that is wanted only: a start should not wait for the others. */

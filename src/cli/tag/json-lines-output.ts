@@ -28,12 +28,13 @@ export class JsonLinesOutput implements TagOutput {
   }
 
   async flush(): Promise<void> {
+    // What is not full goes too: whoever reads a log that never ends waits for its tags.
+    if (this.#lines.byteLength > 0) this.#full.push(this.#lines.take())
     for (const batch of this.#full.splice(0)) await writeData(batch)
     this.#lines.createdAt = new Date().toISOString()
   }
 
   async finish(): Promise<void> {
-    this.#full.push(this.#lines.take())
     await this.flush()
   }
 }

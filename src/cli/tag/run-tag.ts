@@ -21,6 +21,8 @@ export interface TagRun {
   readonly strict: boolean
   /** Whether to tell of refused lines on standard error, where no output does. */
   readonly tellsLines: boolean
+  /** Whether to decode events of kinds that no rule looks at yet. */
+  readonly allKinds: boolean
   readonly signal: AbortSignal
 }
 
@@ -100,7 +102,7 @@ async function tagSource(source: Source, { run, outputs, report, progress, total
     pipeline,
     format,
     signal,
-    sourceKinds: wantedKinds(run.outputs),
+    sourceKinds: run.allKinds ? null : wantedKinds(run.outputs),
     observer: {
       event(event, tags) {
         progress.count(tags.length)
