@@ -161,8 +161,9 @@ const RULE_STORES: Readonly<
   },
 }
 
+/** With samples, so that a file with a fault anywhere is refused. */
 function storeContext(lifters: readonly Lifter[]) {
-  return { catalogue: attackCatalogue(), lifters, withSamples: false, checked: readCheckedDocuments() }
+  return { catalogue: attackCatalogue(), lifters, withSamples: true, checked: readCheckedDocuments() }
 }
 
 /**

@@ -71,6 +71,8 @@ describe.each([
     expect(set.stdout).not.toContain('\u001b')
     expect(await stateOf('T0001')).toMatchObject({ state: 'clipped', confidence_max: 0.5, reason: 'a\u001b[2Jb' })
     expect(linesOf((await rules('state', 'list')).stdout)).toHaveLength(1)
+    expect((await rules('list')).stdout).toMatch(/^T0001 .*\[clipped to 0\.5 until /)
+    expect((await rules('show', 'T0001')).stdout).toBe(ruleText({ id: 'T0001' }))
     await rules('state', 'clear', 'T0001', '--by', 'grace')
     expect(await stateOf('T0001')).toMatchObject({ state: 'enabled', set_by: null })
     const history = linesOf((await rules('history', 'T0001', '--json')).stdout).map((line) => JSON.parse(line))
@@ -163,6 +165,24 @@ describe.each([
 })
 
 describe('rules in a folder', () => {
+  it('tells of what is broken from the start, breaks, and is doubtful', async () => {
+    const folder = join(root, 'watched')
+    mkdirSync(folder)
+    writeFileSync(join(folder, 'a.yaml'), ruleText({ id: 'T0001' }))
+    writeFileSync(join(folder, 'b.yaml'), 'rule_id: [')
+    const child = startCli(['rules', 'watch', '--rules', folder])
+    let said = ''
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (said += chunk.toString()))
+    await until(() => said.includes('watching 1 rule\n'))
+    expect(said).toContain('b.yaml:2:1 error [yaml-syntax]')
+    writeFileSync(join(folder, 'a.yaml'), `${ruleText({ id: 'T0001' })}tests:\n  match: [wget]\n  : [ }\n`)
+    await until(() => said.includes('rejected  T0001') || said.includes('rejected  unknown rule'))
+    writeFileSync(join(folder, 'a.yaml'), ruleText({ id: 'T0001', match: '{ field: command_text, contains: curl }' }))
+    await until(() => said.includes('[version-unchanged]'))
+    child.kill('SIGTERM')
+    await once(child, 'close')
+  })
+
   it('ends at once where there is no folder to watch', async () => {
     const { status, stderr } = await runCli(['rules', 'watch', '--rules', join(root, 'nowhere')])
     expect([status, stderr]).toEqual([2, expect.stringContaining('no such folder')])

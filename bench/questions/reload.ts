@@ -39,7 +39,7 @@ export const reload: Question = {
 }
 
 async function openLive(path: string) {
-  const context = { catalogue: attackCatalogue(), lifters: LIFTERS, withSamples: false, checked: null }
+  const context = { catalogue: attackCatalogue(), lifters: LIFTERS, withSamples: true, checked: null }
   const store = new FilesystemRuleStore({ path, context })
   const live = await LiveRuleset.follow(store, { attackRelease: attackCatalogue().release })
   const pipeline = new EventPipeline({ ruleset: live, tagger: getTagger({ tagger_type: 'composite' }) })

@@ -34,7 +34,7 @@ export function explainCommand(): Command {
     .option('--tag <uuid>', 'explain a stored tag instead')
     .option('--db <url>', 'database that holds the tag: sqlite:FILE or postgres://…')
     .option('--why <rule>', 'show which part of this rule holds and which does not')
-    .option('--rules <dir>', 'folder of rule files (default: the shipped pack)')
+    .option('--rules <dir>', 'folder of rule files (default: that of the settings, else the shipped pack)')
     .option('--json', 'print one JSON object an event')
     .action(explain)
 }

@@ -1,15 +1,18 @@
 import { Command } from 'commander'
-import { loadRuleset, SHIPPED_RULES } from '../app.js'
+import { getRuleStore, loadRuleset, SHIPPED_RULES } from '../app.js'
 import { attackCatalogue } from '../attack/attack-catalogue.js'
 import { loadConfig } from '../config/config.js'
+import type { RulesetCompilation } from '../rules/compile-ruleset.js'
 import type { CompiledRule } from '../rules/compiled-rule.js'
 import { formatRuleIssue, type RuleIssue } from '../rules/rule-issue.js'
+import { Ruleset } from '../rules/ruleset.js'
 import { runSamples } from '../rules/run-samples.js'
 import { normaliseCommand } from '../shell/normalise.js'
 import { terminalSafe } from '../text/terminal-safe.js'
 import { CommandFailure, EXIT } from './failure.js'
 import { historyCommand } from './rules/history.js'
 import { stateCommand } from './rules/state.js'
+import { stateInWords } from './rules/state-words.js'
 import { syncCommand } from './rules/sync.js'
 import { watchCommand } from './rules/watch.js'
 import { say, writeData } from './terminal.js'
@@ -22,24 +25,26 @@ export function rulesCommand(): Command {
   rules
     .command('list')
     .description('List every rule with the techniques that it states.')
-    .option('--rules <dir>', 'folder of rule files (default: the shipped pack)')
+    .option('--rules <dir>', 'folder of rule files (default: that of the settings, else the shipped pack)')
+    .option('--db <url>', 'list the rules that live in a database, with their states')
     .option('--json', 'print JSON lines')
     .action(listRules)
   rules
     .command('show')
     .argument('<id>', 'rule id, such as R0012')
     .description('Print a rule file.')
-    .option('--rules <dir>', 'folder of rule files (default: the shipped pack)')
+    .option('--rules <dir>', 'folder of rule files (default: that of the settings, else the shipped pack)')
+    .option('--db <url>', 'show the rule as it lives in a database')
     .action(showRule)
   rules
     .command('validate')
-    .argument('[dir]', 'folder of rule files, or one file (default: the shipped pack)')
+    .argument('[dir]', 'folder of rule files, or one file (default: that of the settings, else the shipped pack)')
     .description('Report every problem of every file: file, line, column, code and remedy.')
     .option('--json', 'print the problems as JSON lines')
     .action(validateRules)
   rules
     .command('test')
-    .argument('[dir]', 'folder of rule files, or one file (default: the shipped pack)')
+    .argument('[dir]', 'folder of rule files, or one file (default: that of the settings, else the shipped pack)')
     .description('Run the samples inside each rule.')
     .action(testRules)
   return rules
@@ -49,18 +54,30 @@ export function rulesCommand(): Command {
     .addCommand(watchCommand())
 }
 
-async function listRules(options: { rules?: string; json?: boolean }): Promise<void> {
-  const { rules_dir } = loadConfig({ flags: { rules_dir: options.rules } })
-  const { ruleset, issues } = await loadRuleset(rules_dir)
+interface RulePlace {
+  readonly rules?: string
+  readonly db?: string
+}
+
+/** The rules of a folder, or those of a database with their states. */
+async function loadRules({ rules, db }: RulePlace): Promise<RulesetCompilation> {
+  const type = db !== undefined ? 'database' : rules !== undefined ? 'filesystem' : undefined
+  const config = loadConfig({ flags: { rules_dir: rules, database_url: db, rule_store_type: type } })
+  if (config.rule_store_type === 'filesystem') return loadRuleset(config.rules_dir)
+  await using store = await getRuleStore(config, { mustExist: true })
+  return { ruleset: new Ruleset(await store.loadCompiled(), attackCatalogue().release), issues: store.issues() }
+}
+
+async function listRules(options: RulePlace & { readonly json?: boolean }): Promise<void> {
+  const { ruleset, issues } = await loadRules(options)
   for (const issue of issues.filter(({ severity }) => severity === 'error')) say(shownIssue(issue))
   for (const rule of ruleset.rules.values()) {
     await writeData(`${options.json ? JSON.stringify(ruleFacts(rule)) : ruleLine(rule)}\n`)
   }
 }
 
-async function showRule(id: string, options: { rules?: string }): Promise<void> {
-  const { rules_dir } = loadConfig({ flags: { rules_dir: options.rules } })
-  const { ruleset } = await loadRuleset(rules_dir)
+async function showRule(id: string, options: RulePlace): Promise<void> {
+  const { ruleset } = await loadRules(options)
   const rule = ruleset.rules.get(id)
   if (rule === undefined) throw new CommandFailure(`there is no rule '${id}'. \`decnet-ttp rules list\` shows all.`)
   await writeData(rule.source.text.endsWith('\n') ? rule.source.text : `${rule.source.text}\n`)
@@ -126,7 +143,8 @@ function ruleLine(rule: CompiledRule): string {
     const id = subTechniqueId ?? techniqueId
     return `${id} ${catalogue.technique(id)?.name} ${confidence.toFixed(2)}`
   })
-  return `${rule.ruleId.padEnd(6)} ${rule.name.padEnd(36)} ${rule.appliesTo.join(',').padEnd(13)} ${techniques.join('; ')}`
+  const state = rule.state.state === 'enabled' ? '' : `  [${stateInWords(rule.state)}]`
+  return `${rule.ruleId.padEnd(6)} ${rule.name.padEnd(36)} ${rule.appliesTo.join(',').padEnd(13)} ${techniques.join('; ')}${terminalSafe(state)}`
 }
 
 function issueAsJson({ ruleId, ...rest }: RuleIssue): Record<string, unknown> {

@@ -30,7 +30,7 @@ export function tagCommand(): Command {
     .description('Tag honeypot logs with ATT&CK techniques.')
     .argument('[file...]', "log files, plain or gzip; '-' for standard input")
     .option('--format <format>', `log format: auto, ${logFormats.map((format) => format.name).join(', ')}`, 'auto')
-    .option('--rules <dir>', 'folder of rule files (default: the shipped pack)')
+    .option('--rules <dir>', 'folder of rule files (default: that of the settings, else the shipped pack)')
     .option('--db <url>', 'keep the tags in a database: sqlite:FILE or postgres://…')
     .addOption(new Option('--output <form>', 'what to print').choices(['summary', 'jsonl', 'csv']).default('summary'))
     .option(

@@ -19,7 +19,8 @@ export interface RuleContext {
   readonly lifters: readonly LifterSignature[]
   /** Whether to read and check the samples of each rule. */
   readonly withSamples: boolean
-  /** What this release worked out of a text before and found without fault, samples left out; null where none is kept. */
+  /** What this release worked out of a text before and found without fault, samples left out; null where none is kept. It is
+   * taken where there is one, even if samples are wanted. */
   readonly checked: ((text: string) => CheckedDocument | undefined) | null
   /** Runs each stage of a compilation: for whoever wants to watch. */
   readonly stage?: <T>(stage: 'parse' | 'validate', run: () => T) => T
@@ -35,7 +36,7 @@ export interface RuleCompilation {
 export function compileRule(source: RuleSource, context: RuleContext): RuleCompilation {
   const { stage = runStage } = context
   const log = new IssueLog(source)
-  const checked = context.withSamples ? undefined : context.checked?.(source.text)
+  const checked = context.checked?.(source.text)
   const document = checked?.document ?? stage('parse', () => readDocument(source, log, context.withSamples))
   if (document === null) return { rule: null, issues: log.issues }
   log.ruleId = document.rule_id

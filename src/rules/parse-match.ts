@@ -103,7 +103,7 @@ function wrap(kind: 'not' | 'segment', part: MatchNode | null): MatchNode | null
 function parseLeaf(value: Record<string, unknown>, path: DocumentPath, scope: Scope): LeafNode | null {
   const unknown = Object.keys(value).filter((key) => !LEAF_KEYS.has(key))
   for (const key of unknown) {
-    const remedy = `Known keys of a leaf: field, cased, ${Object.keys(OPERATORS).join(', ')}.`
+    const remedy = `Known keys of a leaf: field, cased, ${Object.keys(OPERATORS).join(', ')}; of a branch: ${BRANCHES.join(', ')}.`
     fail(scope, [...path, key], 'unknown-operator', `unknown key or operator '${key}'`, remedy)
   }
   const operators = Object.keys(value).filter(isOperatorName)

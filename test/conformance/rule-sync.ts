@@ -63,16 +63,28 @@ export function describeRuleSync({ createUrl }: { createUrl: () => Promise<strin
     expect(await place.kept()).toEqual(['T0001 v2 renamed.yaml master'])
   })
 
+  it('deletes nothing for a folder without any rule, unless that is meant', async () => {
+    await using place = await createPlace(createUrl)
+    place.save('a', ruleText())
+    await place.sync()
+    place.remove('a')
+    expect(await place.sync()).toMatchObject({ removed: 0, spared: 1 })
+    expect(await place.sync({ allowEmpty: true })).toMatchObject({ removed: 1, spared: 0 })
+  })
+
   it('keeps the states of rules that go and come', async () => {
     await using place = await createPlace(createUrl)
     place.save('a', ruleText())
+    place.save('b', ruleText({ id: 'T0002' }))
     await place.sync()
     await place.store.setState('T0001', { ...DEFAULT_RULE_STATE, state: 'disabled' }, 'ada')
     place.remove('a')
     await place.sync()
     place.save('a', ruleText())
     await place.sync()
-    expect((await place.store.loadCompiled())[0]?.state.state).toBe('disabled')
+    expect((await place.store.getState('T0001')).state).toBe('disabled')
+    const rules = await place.store.loadCompiled()
+    expect(rules.find(({ ruleId }) => ruleId === 'T0001')?.state.state).toBe('disabled')
   })
 
   it('projects each change while it follows, a broken save and its repair included', async () => {
@@ -135,13 +147,14 @@ async function createPlace(createUrl: () => Promise<string>) {
     save: (name: string, text: string) => writeFileSync(at(name), text),
     remove: (name: string) => rmSync(at(name)),
     /** Compares once, as a new process would. */
-    async sync(): Promise<Reconciliation | undefined> {
+    async sync(more: Partial<SyncOptions> = {}): Promise<Reconciliation | undefined> {
       await using source = new FilesystemRuleStore({ path: folder, context })
       let result: Reconciliation | undefined
       await syncFromFilesystem(source, {
         database,
         target: store,
         updatedBy: 'master',
+        ...more,
         onReconciled: (reconciliation) => {
           result = reconciliation
         },

@@ -6,6 +6,7 @@ import type { EventFields } from '../../rules/event-fields.js'
 import type { Trace } from '../../rules/trace.js'
 import type { CommandViews } from '../../shell/command-views.js'
 import { terminalSafe } from '../../text/terminal-safe.js'
+import { stateInWords } from '../rules/state-words.js'
 import { describeLeaf, type Explanation } from './explanation.js'
 
 type Paint = ReturnType<typeof pc.createColors>
@@ -60,6 +61,7 @@ function renderRules(rules: readonly ExplainedRule[], fields: EventFields, paint
   const lines = [paint.bold(rules.length === 1 ? '1 rule fired' : `${rules.length} rules fired`)]
   for (const { rule, matches, techniques } of rules) {
     lines.push(`  ${paint.cyan(rule.ruleId)} ${rule.name} ${paint.dim(`v${rule.ruleVersion} ${rule.description}`)}`)
+    if (rule.state.state !== 'enabled') lines.push(`      ${paint.yellow(show(stateInWords(rule.state)))}`)
     for (const technique of techniques) lines.push(`      ${renderTechnique(technique, paint)}`)
     for (const match of matches) lines.push(`      ${paint.dim(renderMatch(match, fields))}`)
   }

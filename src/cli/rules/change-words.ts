@@ -1,5 +1,6 @@
 import type { RuleChange } from '../../rule-store/rule-store.js'
 import { ruleStateRow } from '../../rules/rule-state-row.js'
+import { stateInWords } from './state-words.js'
 
 /** What a change tells a person, on one line; not yet safe to show. */
 export function changeInWords(change: RuleChange): string {
@@ -9,12 +10,8 @@ export function changeInWords(change: RuleChange): string {
       return `reloaded  ${change.ruleId} version ${change.rule.ruleVersion}${seq}`
     case 'removed':
       return `removed   ${change.ruleId}${seq}`
-    case 'state': {
-      const { state, confidenceMax, expiresAt, reason } = change.state
-      const ceiling = confidenceMax === null ? '' : ` to ${confidenceMax}`
-      const end = expiresAt === null ? '' : ` until ${expiresAt.toISOString()}`
-      return `state     ${change.ruleId} ${state}${ceiling}${end}${reason === null ? '' : `: ${reason}`}${seq}`
-    }
+    case 'state':
+      return `state     ${change.ruleId} ${stateInWords(change.state)}${seq}`
     case 'rejected': {
       const [first] = change.issues
       const place = first === undefined ? change.file : `${first.file}:${first.line}:${first.column} ${first.message}`

@@ -14,9 +14,11 @@ import { say, terminalLog } from '../terminal.js'
 import { changeInWords } from './change-words.js'
 import { stopSignal } from './stop-signal.js'
 import { loadStoreConfig, type StoreOptions, whoAmI } from './store-options.js'
+import { tellWarnings } from './tell-warnings.js'
 
 interface SyncCommandOptions extends StoreOptions {
   readonly watch?: boolean
+  readonly allowEmpty?: boolean
   readonly by?: string
 }
 
@@ -37,10 +39,23 @@ export async function runSync(directory: string, options: SyncCommandOptions): P
   const updatedBy = options.by ?? whoAmI()
   if (options.watch === true) {
     await using bus = await openBus(config)
-    await watch({ source, database, target, updatedBy, bus })
+    await watch({ source, database, target, updatedBy, bus, allowEmpty: options.allowEmpty === true })
   } else {
-    await syncFromFilesystem(source, { database, target, updatedBy, onReconciled: tellReconciliation })
+    let spared = 0
+    const onReconciled = (result: Reconciliation) => {
+      spared = result.spared
+      tellReconciliation(result)
+    }
+    await syncFromFilesystem(source, {
+      database,
+      target,
+      updatedBy,
+      allowEmpty: options.allowEmpty === true,
+      onReconciled,
+    })
     tellIssues(source)
+    if (spared > 0)
+      throw new CommandFailure('the folder has no rule; --allow-empty takes those of the database away', EXIT.failed)
   }
 }
 
@@ -50,9 +65,10 @@ interface Watch {
   readonly target: DatabaseRuleStore
   readonly updatedBy: string
   readonly bus: Bus
+  readonly allowEmpty: boolean
 }
 
-async function watch({ source, database, target, updatedBy, bus }: Watch): Promise<void> {
+async function watch({ source, database, target, updatedBy, bus, allowEmpty }: Watch): Promise<void> {
   using stopping = stopSignal()
   const follow = stopping.signal
   await target.start()
@@ -68,10 +84,14 @@ async function watch({ source, database, target, updatedBy, bus }: Watch): Promi
     target,
     updatedBy,
     follow,
+    allowEmpty,
     log: terminalLog,
     onMaster: () => say('this process is the master now'),
     onReconciled: tellReconciliation,
-    onProjected: (change) => say(terminalSafe(changeInWords(change))),
+    onProjected: (change) => {
+      say(terminalSafe(changeInWords(change)))
+      tellWarnings(source, change)
+    },
   })
   // Their subscriptions end when the stores do, after what still waits in them.
   await source[Symbol.asyncDispose]()
@@ -102,7 +122,7 @@ async function tellBus(publish: () => Promise<void>): Promise<void> {
 }
 
 function tellReconciliation({ written, removed, unchanged, spared }: Reconciliation): void {
-  const kept = spared === 0 ? '' : `, ${spared} kept since a file is broken`
+  const kept = spared === 0 ? '' : `, ${spared} kept since a file is broken or no rule is there`
   say(`${written} written, ${removed} removed, ${unchanged} as they were${kept}`)
 }
 

@@ -6,6 +6,7 @@ import { terminalSafe } from '../../text/terminal-safe.js'
 import { CommandFailure } from '../failure.js'
 import { parseConfidence } from '../parse-confidence.js'
 import { say, writeData } from '../terminal.js'
+import { stateInWords } from './state-words.js'
 import { openSharedStore, type StoreOptions, whoAmI, withStoreOptions } from './store-options.js'
 import { parseDuration, parseTime } from './time-options.js'
 
@@ -96,14 +97,7 @@ async function warnOfUnknown(store: RuleStore, ruleId: string): Promise<void> {
 }
 
 async function print(ruleId: string, state: RuleState, { json }: StoreOptions): Promise<void> {
-  await writeData(`${json ? JSON.stringify(ruleStateRow(ruleId, state)) : stateLine(ruleId, state)}\n`)
-}
-
-/** `R0012 clipped to 0.5 until 2026-03-01T18:00:00.000Z, by ada at …: reason` */
-function stateLine(ruleId: string, { state, confidenceMax, expiresAt, reason, setBy, setAt }: RuleState): string {
-  const ceiling = confidenceMax === null ? '' : ` to ${confidenceMax}`
-  const end = expiresAt === null ? '' : ` until ${expiresAt.toISOString()}`
-  const who = setBy === null ? '' : `, by ${setBy}${setAt === null ? '' : ` at ${setAt.toISOString()}`}`
-  const why = reason === null ? '' : `: ${reason}`
-  return terminalSafe(`${ruleId} ${state}${ceiling}${end}${who}${why}`)
+  await writeData(
+    `${json ? JSON.stringify(ruleStateRow(ruleId, state)) : terminalSafe(`${ruleId} ${stateInWords(state)}`)}\n`,
+  )
 }

@@ -2,11 +2,13 @@ import { Command } from 'commander'
 import { getRuleStore } from '../../app.js'
 import { loadConfig } from '../../config/config.js'
 import { SubscriberLaggedError } from '../../rule-store/rule-store.js'
+import { formatRuleIssue, type RuleIssue } from '../../rules/rule-issue.js'
 import { terminalSafe } from '../../text/terminal-safe.js'
 import { say, writeData } from '../terminal.js'
 import { changeAsJson, changeInWords } from './change-words.js'
 import { stopSignal } from './stop-signal.js'
 import { type StoreOptions, withStoreOptions } from './store-options.js'
+import { tellWarnings } from './tell-warnings.js'
 
 /** `decnet-ttp rules watch`: every change of a rule, as it comes. */
 export function watchCommand(): Command {
@@ -19,14 +21,15 @@ export function watchCommand(): Command {
 async function watchRules(options: StoreOptions & { readonly rules?: string }): Promise<void> {
   const type = options.db !== undefined ? 'database' : options.rules !== undefined ? 'filesystem' : undefined
   const flags = { database_url: options.db, rules_dir: options.rules, rule_store_type: type }
-  await using store = await getRuleStore(loadConfig({ flags }))
+  await using store = await getRuleStore(loadConfig({ flags }), { mustExist: true })
   using stopping = stopSignal()
   const stop = stopping.signal
   while (!stop.aborted) {
     const changes = store.subscribeChanges()
     stop.addEventListener('abort', () => void changes.return?.(), { once: true })
     const rules = await store.loadCompiled()
-    say(`watching ${rules.length} rules`)
+    tellProblems(store.issues())
+    say(`watching ${rules.length} rule${rules.length === 1 ? '' : 's'}`)
     try {
       for await (const change of changes) {
         const time = new Date().toISOString()
@@ -34,10 +37,18 @@ async function watchRules(options: StoreOptions & { readonly rules?: string }): 
           ? JSON.stringify({ at: time, ...changeAsJson(change) })
           : terminalSafe(`${time}  ${changeInWords(change)}`)
         await writeData(`${line}\n`)
+        tellWarnings(store, change)
       }
     } catch (error) {
       if (!(error instanceof SubscriberLaggedError)) throw error
       say(`warning: ${error.message}`)
     }
+  }
+}
+
+/** What keeps rules from running from the start. */
+function tellProblems(issues: readonly RuleIssue[]): void {
+  for (const issue of issues.filter(({ severity }) => severity === 'error')) {
+    for (const line of formatRuleIssue(issue).split('\n')) say(terminalSafe(line))
   }
 }

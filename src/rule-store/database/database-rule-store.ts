@@ -61,7 +61,7 @@ export class DatabaseRuleStore implements RuleStore {
   constructor(options: DatabaseRuleStoreOptions = {}) {
     const { database = openMemoryDatabase } = options
     this.#ownsDatabase = typeof database === 'function'
-    this.#context = options.context ?? { catalogue: attackCatalogue(), lifters: [], withSamples: false, checked: null }
+    this.#context = options.context ?? { catalogue: attackCatalogue(), lifters: [], withSamples: true, checked: null }
     this.#log = options.log ?? SILENT_LOG
     this.#feed = new ChangeFeed(options.subscriberLimit)
     this.#live = new LiveRules({

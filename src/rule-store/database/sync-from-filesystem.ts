@@ -25,7 +25,7 @@ export interface Reconciliation {
   readonly removed: number
   /** Definitions that were as they should be. */
   readonly unchanged: number
-  /** Definitions that the folder does not have, but that stay, since a file that is there is broken. */
+  /** Definitions that the folder does not have, but that stay: a file that is there is broken, or no rule is there. */
   readonly spared: number
 }
 
@@ -33,6 +33,8 @@ export interface SyncOptions {
   readonly database: Database
   readonly target: DatabaseRuleStore
   readonly updatedBy: string
+  /** Whether a folder without any rule may take all rules away; it is mostly one that is not mounted. Default false. */
+  readonly allowEmpty?: boolean
   /** Goes on projecting changes until it is aborted; left out, the folder is compared once. */
   readonly follow?: AbortSignal
   /** How long the master's lease lasts, in milliseconds. */
@@ -134,7 +136,8 @@ class FolderProjection {
     const brokenIds = new Set(broken.map(({ ruleId }) => ruleId))
     const brokenFiles = new Set(broken.map(({ path }) => basename(path)))
     const keptFiles = new Set(kept.map((row) => row.source_path))
-    const isUncertain = broken.some(({ path, ruleId }) => ruleId === null && !keptFiles.has(basename(path)))
+    const isEmpty = wanted.length === 0 && broken.length === 0 && this.#options.allowEmpty !== true
+    const isUncertain = isEmpty || broken.some(({ path, ruleId }) => ruleId === null && !keptFiles.has(basename(path)))
     const superfluous = kept.filter((row) => !wantedIds.has(row.rule_id))
     const remove = superfluous
       .filter((row) => !isUncertain && !brokenIds.has(row.rule_id) && !brokenFiles.has(row.source_path))
