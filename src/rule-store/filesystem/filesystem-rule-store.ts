@@ -53,8 +53,11 @@ export class FilesystemRuleStore implements RuleStore {
   readonly #watch: FolderWatch
   readonly #stamps = new Map<string, string>()
   readonly #settling = new SettlingNames((names) => {
-    this.#run(this.#enqueue(() => this.#read(names.map((name) => this.#pathOf(name)))))
+    this.#saved.push(...names.map((name) => this.#pathOf(name)))
+    this.#run(this.#enqueue(() => this.#read([])))
   })
+  /** Files that were named by a hint and have become quiet, still to be read. */
+  readonly #saved: string[] = []
   #misnamed: readonly string[] = []
   #folderIssue: RuleIssue | null = null
   #started: Promise<void> | undefined
@@ -213,11 +216,17 @@ export class FilesystemRuleStore implements RuleStore {
 
   /** Takes what the files hold now, where their stamp says that they may have changed. */
   async #read(paths: readonly string[], pace: Pace | null = new Pace()): Promise<void> {
-    for (const path of paths) {
+    const rest = paths.values()
+    for (let path = this.#next(rest); path !== undefined; path = this.#next(rest)) {
       if (this.#isClosed) return
       this.#readOne(path)
       await pace?.keep()
     }
+  }
+
+  /** What was just saved comes before what is only looked at: a look may take a while. */
+  #next(rest: Iterator<string>): string | undefined {
+    return this.#saved.shift() ?? rest.next().value
   }
 
   #readOne(path: string): void {
