@@ -4,13 +4,14 @@ import { attackCatalogue } from '../attack/attack-catalogue.js'
 import { loadConfig } from '../config/config.js'
 import type { RulesetCompilation } from '../rules/compile-ruleset.js'
 import type { CompiledRule } from '../rules/compiled-rule.js'
-import { formatRuleIssue, type RuleIssue } from '../rules/rule-issue.js'
+import type { RuleIssue } from '../rules/rule-issue.js'
 import { Ruleset } from '../rules/ruleset.js'
 import { runSamples } from '../rules/run-samples.js'
 import { normaliseCommand } from '../shell/normalise.js'
 import { terminalSafe } from '../text/terminal-safe.js'
 import { CommandFailure, EXIT } from './failure.js'
 import { historyCommand } from './rules/history.js'
+import { shownIssue } from './rules/shown-issue.js'
 import { stateCommand } from './rules/state.js'
 import { stateInWords } from './rules/state-words.js'
 import { syncCommand } from './rules/sync.js'
@@ -149,11 +150,6 @@ function ruleLine(rule: CompiledRule): string {
 
 function issueAsJson({ ruleId, ...rest }: RuleIssue): Record<string, unknown> {
   return { rule_id: ruleId, ...rest }
-}
-
-/** Rule files may come from anybody, so what they quote is made safe to show. */
-function shownIssue(issue: RuleIssue): string {
-  return formatRuleIssue(issue).split('\n').map(terminalSafe).join('\n')
 }
 
 function count(number: number, noun: string): string {

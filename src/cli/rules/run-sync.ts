@@ -5,13 +5,13 @@ import { DatabaseRuleStore } from '../../rule-store/database/database-rule-store
 import { type Reconciliation, syncFromFilesystem } from '../../rule-store/database/sync-from-filesystem.js'
 import { FilesystemRuleStore } from '../../rule-store/filesystem/filesystem-rule-store.js'
 import { type RuleChange, type RuleStore, SubscriberLaggedError } from '../../rule-store/rule-store.js'
-import { formatRuleIssue } from '../../rules/rule-issue.js'
 import type { Database } from '../../storage/database.js'
 import { terminalSafe } from '../../text/terminal-safe.js'
 import { RuleAnnouncer } from '../../worker/rule-announcer.js'
 import { CommandFailure, EXIT } from '../failure.js'
 import { say, terminalLog } from '../terminal.js'
 import { changeInWords } from './change-words.js'
+import { shownIssue } from './shown-issue.js'
 import { stopSignal } from './stop-signal.js'
 import { loadStoreConfig, type StoreOptions, whoAmI } from './store-options.js'
 import { tellWarnings } from './tell-warnings.js'
@@ -128,6 +128,6 @@ function tellReconciliation({ written, removed, unchanged, spared }: Reconciliat
 
 function tellIssues(source: RuleStore): void {
   const errors = source.issues().filter(({ severity }) => severity === 'error')
-  for (const issue of errors) say(formatRuleIssue(issue).split('\n').map(terminalSafe).join('\n'))
+  for (const issue of errors) say(shownIssue(issue))
   if (errors.length > 0) throw new CommandFailure('', EXIT.failed)
 }

@@ -2,10 +2,10 @@ import { Command } from 'commander'
 import { getRuleStore } from '../../app.js'
 import { loadConfig } from '../../config/config.js'
 import { SubscriberLaggedError } from '../../rule-store/rule-store.js'
-import { formatRuleIssue, type RuleIssue } from '../../rules/rule-issue.js'
 import { terminalSafe } from '../../text/terminal-safe.js'
 import { say, writeData } from '../terminal.js'
 import { changeAsJson, changeInWords } from './change-words.js'
+import { shownIssue } from './shown-issue.js'
 import { stopSignal } from './stop-signal.js'
 import { type StoreOptions, withStoreOptions } from './store-options.js'
 import { tellWarnings } from './tell-warnings.js'
@@ -28,7 +28,7 @@ async function watchRules(options: StoreOptions & { readonly rules?: string }): 
     const changes = store.subscribeChanges()
     stop.addEventListener('abort', () => void changes.return?.(), { once: true })
     const rules = await store.loadCompiled()
-    tellProblems(store.issues())
+    for (const issue of store.issues()) if (issue.severity === 'error') say(shownIssue(issue))
     say(`watching ${rules.length} rule${rules.length === 1 ? '' : 's'}`)
     try {
       for await (const change of changes) {
@@ -43,12 +43,5 @@ async function watchRules(options: StoreOptions & { readonly rules?: string }): 
       if (!(error instanceof SubscriberLaggedError)) throw error
       say(`warning: ${error.message}`)
     }
-  }
-}
-
-/** What keeps rules from running from the start. */
-function tellProblems(issues: readonly RuleIssue[]): void {
-  for (const issue of issues.filter(({ severity }) => severity === 'error')) {
-    for (const line of formatRuleIssue(issue).split('\n')) say(terminalSafe(line))
   }
 }
