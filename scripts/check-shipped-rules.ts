@@ -1,8 +1,9 @@
 // Reads the shipped rules once at build time, so that no start has to: writes their documents to dist/checked-rules.json.
 import { writeFileSync } from 'node:fs'
-import { LIFTERS, SHIPPED_RULES } from '../src/app.js'
+import { SHIPPED_RULES } from '../src/app.js'
 import { attackCatalogue } from '../src/attack/attack-catalogue.js'
 import { packagePath } from '../src/config/package-path.js'
+import { LIFTERS } from '../src/lifters/lifters.js'
 import { readRuleFolder } from '../src/rule-store/filesystem/read-rule-folder.js'
 import { checkDocuments } from '../src/rules/checked-documents.js'
 

@@ -4,6 +4,7 @@ import { MemoryBus } from './bus/memory/memory-bus.js'
 import { type Config, ConfigError } from './config/config.js'
 import { packagePath } from './config/package-path.js'
 import { RuleEngine } from './engine/rule-engine.js'
+import { LIFTERS } from './lifters/lifters.js'
 import { EventPipeline } from './pipeline/event-pipeline.js'
 import { readCheckedDocuments } from './rule-store/filesystem/read-checked-documents.js'
 import { readRuleFolder } from './rule-store/filesystem/read-rule-folder.js'
@@ -19,9 +20,6 @@ import { SILENT_LOG, type TaggingLog, tolerant } from './tagging/tolerant-tagger
 
 /** The rule pack that this package ships. */
 export const SHIPPED_RULES = packagePath('rules', 'ttp')
-
-/** The lifters of this release. */
-export const LIFTERS: readonly Lifter[] = []
 
 /** Parts that a caller may bring along. */
 export interface TaggerParts {

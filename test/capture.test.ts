@@ -2,12 +2,13 @@ import { readdirSync } from 'node:fs'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { loadRuleset, SHIPPED_RULES } from '../src/app.js'
 import { RuleEngine } from '../src/engine/rule-engine.js'
+import { LIFTERS } from '../src/lifters/lifters.js'
 import { EventPipeline } from '../src/pipeline/event-pipeline.js'
 import { type TaggedEvent, tagStream } from '../src/pipeline/tag-stream.js'
 import type { RulesetCompilation } from '../src/rules/compile-ruleset.js'
 import type { CompiledRule } from '../src/rules/compiled-rule.js'
-import { runSamples } from '../src/rules/run-samples.js'
 import { normaliseCommand } from '../src/shell/normalise.js'
+import { runSamples } from '../src/tagging/run-samples.js'
 import { mostSpecificId } from '../src/tagging/tag.js'
 import { captureBytes } from './support/capture.js'
 
@@ -61,8 +62,10 @@ describe('the shipped rule pack', () => {
     expect(thin.map((rule) => rule.ruleId)).toEqual([])
   })
 
-  it('passes its own samples', () => {
-    const failures = rules.flatMap((rule) => runSamples(rule, normaliseCommand).failures)
+  it('passes its own samples', async () => {
+    const parts = { normalise: normaliseCommand, lifters: LIFTERS }
+    const reports = await Promise.all(rules.map((rule) => runSamples(rule, parts)))
+    const failures = reports.flatMap((report) => report.failures)
     expect(failures.map(({ ruleId, line, expected }) => `${ruleId}:${line} ${expected}`)).toEqual([])
   })
 })
@@ -73,7 +76,10 @@ describe('the capture', () => {
 
   beforeAll(async () => {
     const pipeline = new EventPipeline({ ruleset: compilation.ruleset, tagger: new RuleEngine() })
-    const stream = tagStream(pipeline, [captureBytes()], { onRefused: (_problem, line) => refused.push(line) })
+    const stream = tagStream(pipeline, [captureBytes()], {
+      correlator: null,
+      onRefused: (_problem, line) => refused.push(line),
+    })
     for await (const one of stream) tagged.push(one)
   })
 

@@ -2,12 +2,13 @@ import { Command } from 'commander'
 import { getRuleStore, loadRuleset, SHIPPED_RULES } from '../app.js'
 import { attackCatalogue } from '../attack/attack-catalogue.js'
 import { loadConfig } from '../config/config.js'
+import { LIFTERS } from '../lifters/lifters.js'
 import type { RulesetCompilation } from '../rules/compile-ruleset.js'
 import type { CompiledRule } from '../rules/compiled-rule.js'
 import type { RuleIssue } from '../rules/rule-issue.js'
 import { Ruleset } from '../rules/ruleset.js'
-import { runSamples } from '../rules/run-samples.js'
 import { normaliseCommand } from '../shell/normalise.js'
+import { runSamples } from '../tagging/run-samples.js'
 import { terminalSafe } from '../text/terminal-safe.js'
 import { CommandFailure, EXIT } from './failure.js'
 import { historyCommand } from './rules/history.js'
@@ -106,7 +107,7 @@ async function testRules(directory: string | undefined): Promise<void> {
   let passed = 0
   let failed = 0
   for (const rule of ruleset.rules.values()) {
-    const report = runSamples(rule, normaliseCommand)
+    const report = await runSamples(rule, { normalise: normaliseCommand, lifters: LIFTERS })
     passed += report.passed
     failed += report.failures.length
     for (const { file, line, expected, sample } of report.failures) {

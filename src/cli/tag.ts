@@ -9,6 +9,7 @@ import { terminalSafe } from '../text/terminal-safe.js'
 import { CommandFailure, EXIT } from './failure.js'
 import { parseConfidence } from './parse-confidence.js'
 import { DatabaseOutput } from './tag/database-output.js'
+import { openCorrelation } from './tag/open-correlation.js'
 import { runTag, type TagRunTotals } from './tag/run-tag.js'
 import type { SummaryOptions } from './tag/summary-output.js'
 import type { TagOutput } from './tag/tag-output.js'
@@ -22,6 +23,10 @@ interface TagOptions {
   readonly db?: string
   readonly rules?: string
   readonly watchRules?: boolean
+  readonly correlation: boolean
+  readonly identities?: string
+  readonly state?: string
+  readonly verifyReplay?: boolean
 }
 
 /** `decnet-ttp tag`: the main job. */
@@ -40,6 +45,9 @@ export function tagCommand(): Command {
     )
     .option('--strict', 'stop at the first line that is refused')
     .option('--watch-rules', 'follow changes of rules and their states while reading: for a log that never ends')
+    .option('--identities <file>', 'JSON lines that say which attackers are one actor')
+    .option('--state <file>', 'go on from where the last run stopped, and keep what is unfinished for the next one')
+    .option('--no-correlation', 'judge each event by itself')
     .addHelpText('after', EXAMPLES)
     .action(tag)
 }
@@ -50,6 +58,7 @@ Examples:
   zcat old.json.gz | decnet-ttp tag - --output jsonl > tags.jsonl
   tail -F cowrie.json | decnet-ttp tag - --watch-rules --output jsonl
   decnet-ttp tag cowrie.json --db sqlite:tags.db
+  decnet-ttp tag cowrie.json.1 --state tags.state --db sqlite:tags.db
   decnet-ttp tag cowrie.json --db postgres://ttp@db.example.net/ttp`
 
 async function tag(files: readonly string[], options: TagOptions): Promise<void> {
@@ -68,6 +77,7 @@ async function tag(files: readonly string[], options: TagOptions): Promise<void>
         : 'there is no rule in the database; `decnet-ttp rules sync DIR` brings some',
     )
   }
+  const correlation = openCorrelation(files, options)
   const database = await openDatabaseOutput(config)
   const outputs: TagOutput[] = [await openOutput(options, { database })]
   if (database !== null) outputs.unshift(database)
@@ -75,6 +85,8 @@ async function tag(files: readonly string[], options: TagOptions): Promise<void>
   const totals = await runTag(files, {
     pipeline,
     outputs,
+    correlator: correlation.correlator,
+    concludes: correlation.concludes,
     format,
     strict: options.strict === true,
     tellsLines: options.output !== 'summary',
@@ -82,6 +94,7 @@ async function tag(files: readonly string[], options: TagOptions): Promise<void>
     allKinds: options.watchRules === true,
     signal: interruption,
   })
+  correlation.close({ isComplete: !interruption.aborted && !totals.stoppedByStrict && totals.outputError === null })
   setExitCode(totals, { database, interruption })
 }
 

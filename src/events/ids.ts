@@ -8,6 +8,7 @@ import { uuidNamespace, uuidV5 } from './uuid.js'
 
 /** Changing a namespace changes every id below it, so these never change. */
 const ATTACKER_NAMESPACE = uuidNamespace('6c2f7a1e-3b7d-5c58-9d0e-0f4f6d1c9a01')
+const DERIVED_NAMESPACE = uuidNamespace('6c2f7a1e-3b7d-5c58-9d0e-0f4f6d1c9a04')
 const SOURCE_NAMESPACE = uuidNamespace('6c2f7a1e-3b7d-5c58-9d0e-0f4f6d1c9a02')
 
 /** The id of the attacker behind an address: UUIDv5 of the address's canonical text. */
@@ -46,4 +47,20 @@ const maskOnce = memoiseText(maskSecrets, { entries: 4096, maxLength: 2048 })
 function identifyingPart(value: unknown): string {
   if (typeof value === 'string') return unambiguous(maskOnce(value))
   return unambiguous(typeof value === 'number' || typeof value === 'boolean' ? value : null)
+}
+
+/** What tells one derived event from another: its kind, what it is about, and its window. */
+export interface DerivationIdentity {
+  readonly sourceKind: string
+  /** Which derivation of the kind: `day`, `whole`. */
+  readonly scope: string
+  /** The session, attacker or identity that it is about; never anything secret. */
+  readonly key: readonly (string | null)[]
+  /** Begin of the window, in milliseconds since 1970. */
+  readonly windowStart: number
+}
+
+/** The id of an event that was concluded from others: a function of what it is about and its window alone. */
+export function computeDerivedId({ sourceKind, scope, key, windowStart }: DerivationIdentity): string {
+  return uuidV5(DERIVED_NAMESPACE, [sourceKind, scope, windowStart, ...key].map(unambiguous).join(''))
 }

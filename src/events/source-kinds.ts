@@ -35,15 +35,39 @@ const sessionIds = z.array(text)
 const commandEvidence = z.strictObject({ matches, excerpt: text, observables: Observables })
 
 const credentialEvidence = z.strictObject({
+  sign: text.optional(),
+  scope: text.optional(),
   service: text.optional(),
   attempts: count.optional(),
   failures: count.optional(),
+  successes: count.optional(),
   window_seconds: z.number().nonnegative().optional(),
   usernames: count.optional(),
   passwords: count.optional(),
+  accounts_per_password: count.optional(),
+  burst_failures: count.optional(),
+  targets: count.optional(),
+  sources: count.optional(),
   default_pair_id: text.optional(),
+  sessions: count.optional(),
   session_ids: sessionIds.optional(),
 })
+
+/** One step of a session, as the whole session's event lists them in the order of their times. */
+export const TimelineStep = z.object({
+  kind: z.enum(['login', 'command', 'file', 'forward']),
+  seconds: z.number().nonnegative().describe('Since the session began.'),
+  success: z.boolean().optional(),
+  command_text: text.optional().describe('The line as typed, cut where it is long.'),
+  programs: z
+    .array(z.object({ name: text, arguments: z.array(text), writes: z.array(text), reads: z.array(text) }))
+    .optional()
+    .describe('The simple commands of the line with their disguise taken off.'),
+  direction: text.optional().describe('Of a file: download, upload or redirect.'),
+  file_names: z.array(text).optional().describe('Names that a file came under: of its URL, its own, its path here.'),
+  destination: text.optional().describe('Of a forwarding: host and port that were asked for.'),
+})
+export type TimelineStep = z.infer<typeof TimelineStep>
 
 const measuredEvidence = z.strictObject({
   counts: z.record(text, z.number()).optional(),
@@ -135,16 +159,37 @@ export const SOURCE_KINDS = {
     identifyingFields: ['direction', 'url', 'filename', 'destination', 'sha256', 'success'],
   },
   session: {
-    description: 'A session was opened or closed, or a session as a whole.',
+    description: "A session was opened or closed; a session as a whole; an attacker's connections in a window.",
     payload: z.object({
-      phase: text.optional().describe('opened, closed or whole.'),
+      phase: text
+        .optional()
+        .describe('opened, closed, whole, or activity: all connections of an attacker in a window.'),
       service: text.optional(),
       duration_seconds: z.number().optional(),
       destination_port: z.number().optional(),
       architecture: text.optional().describe('Architecture that the decoy showed.'),
+      scope: text.optional().describe('Of `activity`: hour or day.'),
+      window_seconds: z.number().optional().describe('Of `activity`: length of the window.'),
+      events: z.number().optional().describe('Events of the session or window.'),
+      commands: z.number().optional(),
+      failures: z.number().optional().describe('Logins that were refused.'),
+      successes: z.number().optional().describe('Logins that were let in.'),
+      connections: z.number().optional(),
+      silent_connections: z.number().optional().describe('Connections in which nobody tried to log in.'),
+      deckies: z.number().optional().describe('Deckies of the silent connections.'),
+      ports: z.number().optional().describe('Ports of the silent connections.'),
+      forwards: z.number().optional().describe('Forwardings that were asked for.'),
+      forward_destinations: z.number().optional().describe('Distinct destinations of the forwardings.'),
+      bytes_out: z.number().optional().describe('Bytes that were sent through forwardings, as far as they were kept.'),
+      median_gap_seconds: z.number().optional().describe('Between one connection, or one command, and the next.'),
+      beacon_count: z.number().optional().describe('Forwardings to the one destination that was asked for most.'),
+      beacon_seconds: z.number().optional().describe('Median time between these.'),
+      beacon_jitter: z.number().optional().describe('Median deviation from that time, as a share of it.'),
+      timeline: z.array(TimelineStep).optional().describe('What was done in a whole session, in order; bounded.'),
+      session_ids: z.array(text).optional().describe('Sessions that make up the window; at most 64, the first ones.'),
     }),
     evidence: measuredEvidence,
-    identifyingFields: ['phase', 'service'],
+    identifyingFields: ['phase', 'service', 'scope'],
   },
   email: {
     description: 'A mail that a decoy received: the whole RFC 5322 text, or its parsed parts.',
@@ -187,34 +232,78 @@ export const SOURCE_KINDS = {
     identifyingFields: ['metric', 'name'],
   },
   credential: {
-    description: 'A credential pattern over several attempts.',
+    description: 'What an attacker did with credentials in one session, one hour or one day.',
     payload: z.object({
-      pattern: text.optional(),
-      service: text.optional(),
+      scope: text.optional().describe('session, hour or day (UTC).'),
+      service: text.optional().describe('The service, where there was only one.'),
+      attempts: z.number().optional(),
+      failures: z.number().optional().describe('Attempts that were refused.'),
+      successes: z.number().optional().describe('Attempts that were let in, with a pair that is no vendor default.'),
+      default_successes: z.number().optional().describe('Attempts that were let in with a vendor default pair.'),
+      default_pair_id: text.optional().describe('The vendor default pair that was let in; the first by its id.'),
+      usernames: z.number().optional().describe('Distinct user names.'),
+      passwords: z.number().optional().describe('Distinct passwords.'),
+      guessed_passwords: z.number().optional().describe('Distinct passwords that were refused.'),
+      passwords_per_account: z.number().optional().describe('Most passwords that were tried for one user name.'),
+      accounts_per_password: z.number().optional().describe('Most user names that one password was tried for.'),
+      burst_failures: z.number().optional().describe('Most failures within any five minutes.'),
+      failures_before_success: z.number().optional().describe('Failures before the first success.'),
+      services: z.number().optional(),
+      deckies: z.number().optional(),
+      targets_per_pair: z
+        .number()
+        .optional()
+        .describe('Most targets (decky and service) of one pair that is no default.'),
+      sources_per_pair: z.number().optional().describe('Most attackers that used one and the same pair; scope day.'),
+      inherited_successes: z
+        .number()
+        .optional()
+        .describe('First tries that were let in with a pair that another attacker had found before; scope day.'),
+      window_seconds: z.number().optional(),
+      sessions: z.number().optional().describe('Distinct sessions with an attempt.'),
+      session_ids: z.array(text).optional().describe('These sessions; at most 64, the first ones. So are all lists.'),
+      failed_session_ids: z.array(text).optional(),
+      successful_session_ids: z.array(text).optional(),
+      default_session_ids: z.array(text).optional(),
+      inherited_session_ids: z.array(text).optional(),
+    }),
+    evidence: credentialEvidence,
+    identifyingFields: ['scope', 'service', 'window_seconds'],
+  },
+  identity: {
+    description: 'What all attackers of one identity did in one day.',
+    payload: z.object({
+      scope: text.optional().describe('day (UTC).'),
+      members: z.number().optional().describe('Attackers of the identity that were seen.'),
+      networks: z.number().optional().describe('Distinct networks of theirs: IPv4 /16, IPv6 /32.'),
       attempts: z.number().optional(),
       failures: z.number().optional(),
       usernames: z.number().optional(),
       passwords: z.number().optional(),
+      accounts_per_password: z.number().optional().describe('Most user names that one password was tried for.'),
+      members_per_password: z.number().optional().describe('Most members that tried one and the same password.'),
+      targets_per_pair: z
+        .number()
+        .optional()
+        .describe('Most targets (decky and service) of one pair that is no default.'),
       window_seconds: z.number().optional(),
-      success: z.boolean().optional(),
-    }),
-    evidence: credentialEvidence,
-    identifyingFields: ['pattern', 'service', 'window_seconds'],
-  },
-  identity: {
-    description: 'Something seen over all attackers of one identity.',
-    payload: z.object({
-      pattern: text.optional(),
-      members: z.number().optional(),
-      networks: z.number().optional(),
-      window_seconds: z.number().optional(),
+      sessions: z.number().optional(),
+      session_ids: z.array(text).optional(),
     }),
     evidence: z.strictObject({
+      sign: text.optional(),
       members: count.optional(),
       window_seconds: z.number().nonnegative().optional(),
       networks: count.optional(),
+      failures: count.optional(),
+      usernames: count.optional(),
+      passwords: count.optional(),
+      accounts_per_password: count.optional(),
+      targets: count.optional(),
+      sessions: count.optional(),
+      session_ids: sessionIds.optional(),
     }),
-    identifyingFields: ['pattern', 'window_seconds'],
+    identifyingFields: ['scope', 'window_seconds'],
   },
   intel: {
     description: "A third party's verdict on an attacker's address.",

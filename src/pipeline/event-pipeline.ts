@@ -33,12 +33,18 @@ export class EventPipeline {
   /**
    * The tags of one event; at once where no tagger has to wait. With a tagger of `getTagger` it rejects or throws only
    * when `signal` is aborted.
+   *
+   * @param fields those of the event, where the caller goes on to use them
    */
-  tag(event: TaggerEvent, signal: AbortSignal = NEVER_ABORTED): Awaitable<readonly Tag[]> {
-    return this.#tagger.tag(event, { ruleset: this.ruleset, signal, fields: this.fieldsOf(event) })
+  tag(
+    event: TaggerEvent,
+    signal: AbortSignal = NEVER_ABORTED,
+    fields: EventFields = this.fieldsOf(event),
+  ): Awaitable<readonly Tag[]> {
+    return this.#tagger.tag(event, { ruleset: this.ruleset, signal, fields })
   }
 
-  /** The event's fields as rules see them, for explanations. */
+  /** The event's fields as rules see them, each worked out when it is first asked for. */
   fieldsOf(event: Pick<TaggerEvent, 'sourceKind' | 'payload'>): EventFields {
     return new EventFields(event, normaliseCommand)
   }

@@ -4,6 +4,7 @@ import { isPromise } from '../tagging/tagger.js'
 import type { Decoder, LineProblem, LogFormat } from '../telemetry/decoder.js'
 import { isBlankLine } from '../telemetry/json-line.js'
 import { LineSplitter, type OnLine } from '../telemetry/line-splitter.js'
+import type { CorrelationStage } from './correlation-stage.js'
 import type { EventPipeline } from './event-pipeline.js'
 import { FormatSearch } from './format-search.js'
 
@@ -20,6 +21,8 @@ export interface LineObserver {
 export interface LinePipelineOptions {
   readonly pipeline: EventPipeline
   readonly observer: LineObserver
+  /** Where events go after they were tagged; left out, each is judged by itself. Shared by the sources of a run. */
+  readonly correlation?: CorrelationStage | undefined
   /** The format, or null to recognise it from the first lines. */
   readonly format: LogFormat | null
   /** Source kinds that the observer wants to hear of beside those that rules use; null for all. */
@@ -111,8 +114,9 @@ export class LinePipeline {
   }
 
   #useFormat(format: LogFormat): void {
-    const { pipeline, sourceKinds } = this.#options
-    const wanted = sourceKinds === null ? null : new Set([...pipeline.sourceKinds, ...sourceKinds])
+    const { pipeline, correlation, sourceKinds } = this.#options
+    const correlated = correlation?.sourceKinds ?? []
+    const wanted = sourceKinds === null ? null : new Set([...pipeline.sourceKinds, ...correlated, ...sourceKinds])
     this.#decoder = format.createDecoder({ sourceKinds: wanted })
   }
 
@@ -140,10 +144,12 @@ export class LinePipeline {
   }
 
   #tag(event: TaggerEvent, line: number): void {
-    const { pipeline, observer, signal } = this.#options
-    const tags = pipeline.tag(event, signal)
+    const { pipeline, observer, correlation, signal } = this.#options
+    const fields = pipeline.fieldsOf(event)
+    const tags = pipeline.tag(event, signal, fields)
     if (isPromise(tags)) this.#waiting.push(tags.then((late) => observer.event(event, late, line)))
     else observer.event(event, tags, line)
+    correlation?.take(event, fields)
   }
 
   #takeOverlong(length: number): void {
@@ -157,6 +163,7 @@ export class LinePipeline {
   }
 
   async #settle(): Promise<void> {
+    await this.#options.correlation?.settle()
     if (this.#waiting.length === 0) return
     const waiting = this.#waiting
     this.#waiting = []

@@ -18,9 +18,9 @@ function* chunksOf(...texts: readonly string[]): Generator<Uint8Array> {
 async function collect(
   chunks: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
   options?: TagStreamOptions,
-): Promise<[line: number, ...rules: string[]][]> {
-  const collected: [number, ...string[]][] = []
-  for await (const { line, tags } of tagStream(pipeline, chunks, options)) {
+): Promise<[line: number | null, ...rules: string[]][]> {
+  const collected: [number | null, ...string[]][] = []
+  for await (const { line, tags } of tagStream(pipeline, chunks, { correlator: null, ...options })) {
     collected.push([line, ...tags.map((tag) => tag.ruleId)])
   }
   return collected
@@ -46,7 +46,8 @@ describe('tagStream', () => {
         yield* chunksOf(DOWNLOAD)
       }
     }
-    for await (const { line } of tagStream(pipeline, slowly(), { format: 'cowrie' })) expect(pulled.at(-1)).toBe(line)
+    for await (const { line } of tagStream(pipeline, slowly(), { format: 'cowrie', correlator: null }))
+      expect(pulled.at(-1)).toBe(line)
     expect(pulled).toEqual([1, 2, 3])
   })
 

@@ -1,7 +1,10 @@
+import { STREAM_CORRELATION } from '../correlation/correlation-options.js'
+import { Correlator } from '../correlation/correlator.js'
 import type { TaggerEvent } from '../events/tagger-event.js'
 import type { Tag } from '../tagging/tag.js'
 import type { LineProblem } from '../telemetry/decoder.js'
 import { findLogFormat } from '../telemetry/formats.js'
+import { CorrelationStage } from './correlation-stage.js'
 import type { EventPipeline } from './event-pipeline.js'
 import { LinePipeline } from './line-pipeline.js'
 
@@ -9,14 +12,19 @@ import { LinePipeline } from './line-pipeline.js'
 export interface TaggedEvent {
   readonly event: TaggerEvent
   readonly tags: readonly Tag[]
-  /** Line that the event stood in, counted from 1. */
-  readonly line: number
+  /** Line that the event stood in, counted from 1; null where it was concluded from several. */
+  readonly line: number | null
 }
 
 export interface TagStreamOptions {
   /** Name of the log format; left out, it is recognised from the first lines. */
   readonly format?: string
   readonly signal?: AbortSignal
+  /**
+   * What to conclude from several events with; left out, a new correlator that waits ten minutes for what is out of order.
+   * Null to judge each event by itself.
+   */
+  readonly correlator?: Correlator | null
   /** Told of each line that gave no event. */
   readonly onRefused?: (problem: LineProblem, line: number) => void
 }
@@ -35,12 +43,17 @@ export async function* tagStream(
   options: TagStreamOptions = {},
 ): AsyncGenerator<TaggedEvent> {
   const ready: TaggedEvent[] = []
-  const { signal = new AbortController().signal } = options
+  const { signal = new AbortController().signal, correlator = new Correlator({ options: STREAM_CORRELATION }) } =
+    options
+  const onConcluded = (event: TaggerEvent, tags: readonly Tag[]) => ready.push({ event, tags, line: null })
+  const correlation =
+    correlator === null ? undefined : new CorrelationStage({ pipeline, correlator, signal, onConcluded })
   const lines = new LinePipeline({
     pipeline,
     format: options.format === undefined ? null : findLogFormat(options.format),
     signal,
     sourceKinds: null,
+    correlation,
     observer: {
       event: (event, tags, line) => ready.push({ event, tags, line }),
       refused: (problem, line) => options.onRefused?.(problem, line),
@@ -60,5 +73,6 @@ export async function* tagStream(
     yield* drain()
   }
   await lines.finish()
+  await correlation?.finish()
   yield* drain()
 }

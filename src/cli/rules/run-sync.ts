@@ -1,6 +1,7 @@
-import { LIFTERS, openBus, openDatabase } from '../../app.js'
+import { openBus, openDatabase } from '../../app.js'
 import { attackCatalogue } from '../../attack/attack-catalogue.js'
 import type { Bus } from '../../bus/bus.js'
+import { LIFTERS } from '../../lifters/lifters.js'
 import { DatabaseRuleStore } from '../../rule-store/database/database-rule-store.js'
 import { type Reconciliation, syncFromFilesystem } from '../../rule-store/database/sync-from-filesystem.js'
 import { FilesystemRuleStore } from '../../rule-store/filesystem/filesystem-rule-store.js'

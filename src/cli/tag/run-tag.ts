@@ -1,3 +1,5 @@
+import type { Correlator } from '../../correlation/correlator.js'
+import { CorrelationStage, type CorrelationStageOptions } from '../../pipeline/correlation-stage.js'
 import type { EventPipeline } from '../../pipeline/event-pipeline.js'
 import { LinePipeline } from '../../pipeline/line-pipeline.js'
 import { UnrecognisedFormatError } from '../../pipeline/unrecognised-format-error.js'
@@ -7,6 +9,7 @@ import type { LogFormat } from '../../telemetry/decoder.js'
 import { logFormats } from '../../telemetry/formats.js'
 import { terminalSafe } from '../../text/terminal-safe.js'
 import { type OutputError, say } from '../terminal.js'
+import { withIdleTicks } from './idle-ticks.js'
 import { LineReport } from './line-report.js'
 import { OpenOutputs } from './open-outputs.js'
 import { Progress } from './progress.js'
@@ -15,6 +18,10 @@ import type { TagOutput } from './tag-output.js'
 export interface TagRun {
   readonly pipeline: EventPipeline
   readonly outputs: readonly TagOutput[]
+  /** What concludes from several events; null to judge each by itself. */
+  readonly correlator: Correlator | null
+  /** Whether the input ends here, so that what is still held is concluded; else somebody goes on from it. */
+  readonly concludes: boolean
   /** Null to recognise the format of each source. */
   readonly format: LogFormat | null
   /** Stop at the first line that is refused. */
@@ -37,6 +44,9 @@ export interface TagRunTotals {
   readonly outputError: OutputError | null
 }
 
+/** A stream in which nothing comes for so long lets event time pass by as much, in milliseconds. */
+const IDLE_TICK = 15_000
+
 /** Tags every source in turn. One that cannot be read is told and keeps none of the others out. */
 export async function runTag(paths: readonly string[], run: TagRun): Promise<TagRunTotals> {
   const progress = new Progress()
@@ -48,8 +58,14 @@ export async function runTag(paths: readonly string[], run: TagRun): Promise<Tag
     outputError: null,
   }
   const outputs = new OpenOutputs(run.outputs)
+  const correlation = correlationOf(run, (event, tags) => {
+    progress.count(tags.length)
+    for (const output of outputs.open) output.take(event, tags)
+  })
   try {
-    await tagSources(paths, { run, outputs, progress, totals })
+    await tagSources(paths, { run, outputs, correlation, progress, totals })
+    // Whoever reads the rest later must not find conclusions from a part.
+    if (run.concludes && !run.signal.aborted && !totals.stoppedByStrict && !outputs.areGone) await correlation?.finish()
   } finally {
     const isPartial = run.signal.aborted || totals.failedSources > 0 || totals.stoppedByStrict
     await outputs.finish({ lines: totals.lines, isPartial })
@@ -58,9 +74,17 @@ export async function runTag(paths: readonly string[], run: TagRun): Promise<Tag
   return totals
 }
 
+function correlationOf(
+  { pipeline, correlator, signal }: TagRun,
+  onConcluded: CorrelationStageOptions['onConcluded'],
+): CorrelationStage | undefined {
+  return correlator === null ? undefined : new CorrelationStage({ pipeline, correlator, signal, onConcluded })
+}
+
 /** What all sources of a run share. */
 interface RunState {
   readonly run: TagRun
+  readonly correlation: CorrelationStage | undefined
   readonly outputs: OpenOutputs
   readonly progress: Progress
   readonly totals: Mutable<TagRunTotals>
@@ -96,12 +120,16 @@ interface SourceRun extends RunState {
   readonly report: LineReport
 }
 
-async function tagSource(source: Source, { run, outputs, report, progress, totals }: SourceRun): Promise<void> {
+async function tagSource(
+  source: Source,
+  { run, outputs, correlation, report, progress, totals }: SourceRun,
+): Promise<void> {
   const { pipeline, format, signal } = run
   const lines = new LinePipeline({
     pipeline,
     format,
     signal,
+    correlation,
     sourceKinds: run.allKinds ? null : wantedKinds(run.outputs),
     observer: {
       event(event, tags) {
@@ -125,8 +153,10 @@ async function tagSource(source: Source, { run, outputs, report, progress, total
     },
   })
   try {
-    for await (const chunk of source.chunks(signal)) {
-      await lines.push(chunk)
+    const chunks = source.size === null ? withIdleTicks(source.chunks(signal), IDLE_TICK) : source.chunks(signal)
+    for await (const chunk of chunks) {
+      if (chunk === null) await correlation?.advanceBy(IDLE_TICK)
+      else await lines.push(chunk)
       await outputs.flush()
       if (outputs.areGone) return
       progress.draw(source)

@@ -1,0 +1,40 @@
+const MINUTE = 60_000
+
+/** Length of an hour and of a day, in milliseconds. */
+export const HOUR = 60 * MINUTE
+export const DAY = 24 * HOUR
+
+/** How a correlator waits, and how much it holds. Durations are in milliseconds of event time. */
+export interface CorrelationOptions {
+  /**
+   * How far events of one decky may be out of order. What comes later than that is left out and counted. Infinity for
+   * input that ends: nothing is late then, and everything is concluded at the end.
+   */
+  readonly horizon: number
+  /** A decky that lags so far behind the others is not waited for. */
+  readonly patience: number
+  /** So long without an event ends a session whose end nobody tells. */
+  readonly sessionGap: number
+  /** How long after its end a session still takes events. */
+  readonly sessionGrace: number
+  /** How much the state may take, in bytes as this module reckons them. */
+  readonly memory: number
+  /** The time of arrival, in milliseconds since 1970: no decky moves the clock beyond it. */
+  readonly now: () => number
+  /** How far a decky's clock may be ahead of the time of arrival. */
+  readonly clockTolerance: number
+}
+
+/** What a stream that never ends is correlated with. */
+export const STREAM_CORRELATION: CorrelationOptions = {
+  horizon: 10 * MINUTE,
+  patience: HOUR,
+  sessionGap: HOUR,
+  sessionGrace: MINUTE,
+  memory: 64 << 20,
+  now: () => Number.POSITIVE_INFINITY,
+  clockTolerance: 5 * MINUTE,
+}
+
+/** What files are correlated with: they end, and may come in any order. */
+export const FILE_CORRELATION: CorrelationOptions = { ...STREAM_CORRELATION, horizon: Number.POSITIVE_INFINITY }

@@ -1,0 +1,79 @@
+import { LeastItems } from '../collections/least-items.js'
+import type { TaggerEvent } from '../events/tagger-event.js'
+import { defaultPairId } from './default-credentials.js'
+import { pairOf, type SecretHash } from './secret-hash.js'
+
+/** Where something happened. Shared by what happened in one session. */
+export interface Place {
+  readonly sessionId: string | null
+  readonly deckyId: string | null
+  readonly service: string | null
+}
+
+/** One login attempt, without anything secret in it. */
+export interface Login {
+  /** The first 52 bits of the event's id. */
+  readonly id: number
+  /** Event time in milliseconds since 1970. */
+  readonly at: number
+  readonly account: number
+  /** Null where no password is known, or a key was used. */
+  readonly password: number | null
+  readonly pair: number | null
+  readonly success: boolean
+  readonly defaultPairId: string | null
+  readonly place: Place
+}
+
+/** The number that stands for an event: identical events have the same. */
+export function eventNumber(event: TaggerEvent): number {
+  const { sourceId } = event
+  // The version digit of a UUID says nothing; the digits before it make up 48 bits, the next one four more.
+  return Number.parseInt(sourceId.slice(0, 8) + sourceId.slice(9, 13) + sourceId.slice(15, 16), 16)
+}
+
+/** Numbers of events are spread evenly from 0 to here. */
+export const EVENT_NUMBERS = 2 ** 52
+
+/** The login that an event tells of; null for a key that was offered and refused, as clients do by themselves. */
+export function createLogin(event: TaggerEvent, place: Place, secrets: SecretHash): Login | null {
+  const { username, password, success, method } = event.payload
+  if (method === 'publickey' && success !== true) return null
+  const name = typeof username === 'string' ? username : ''
+  const account = secrets.account(name)
+  const hasPassword = typeof password === 'string' && method !== 'publickey'
+  const secret = hasPassword ? secrets.password(password) : null
+  return {
+    id: eventNumber(event),
+    at: event.observedAt.getTime(),
+    account,
+    password: secret,
+    pair: secret === null ? null : pairOf(account, secret),
+    success: success === true,
+    defaultPairId: hasPassword ? defaultPairId(name, password) : null,
+    place,
+  }
+}
+
+/** In the order of time; equal times by number. */
+export function byTime(one: Pick<Login, 'at' | 'id'>, other: Pick<Login, 'at' | 'id'>): number {
+  return one.at - other.at || one.id - other.id
+}
+
+/** Logins of one attacker in one hour that are kept at most. Beyond it they are an even sample. */
+const MOST_LOGINS = 1024
+
+/** A bounded set of logins: all of them, or an even sample of many (the least by number, which is evenly spread). */
+export function loginSample(kept?: { readonly items: readonly Login[]; readonly isCut: boolean }): LeastItems<Login> {
+  return new LeastItems({ limit: MOST_LOGINS, compare: byNumber, isSame: (one, other) => one.id === other.id }, kept)
+}
+
+/** Events that share a number differ in a secret alone, if at all; any fixed order among them will do. */
+function byNumber(one: Login, other: Login): number {
+  return (
+    one.id - other.id ||
+    Number(other.success) - Number(one.success) ||
+    (one.password ?? -1) - (other.password ?? -1) ||
+    one.account - other.account
+  )
+}

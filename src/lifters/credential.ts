@@ -1,0 +1,116 @@
+import { z } from 'zod'
+import type { Payload } from '../events/tagger-event.js'
+import type { Lifter } from '../tagging/lifter.js'
+import { numberOf, numbersOf, THRESHOLDS, textsOf } from './numbers.js'
+import { strength } from './strength.js'
+
+interface Sign {
+  /** What the thresholds of a rule are compared with. */
+  readonly count: (payload: Payload) => number
+  /** Fields that the count is made of. */
+  readonly inputs: readonly string[]
+  /** The list of sessions that show it. */
+  readonly sessions: string
+  /** Numbers that evidence tells beside the common ones, by the payload's name. */
+  readonly tells: readonly string[]
+}
+
+/** What a rule may look for in the credentials of a session, an hour or a day. */
+const SIGNS = {
+  /** Logins were refused. */
+  failures: {
+    count: (payload) => numberOf(payload, 'failures'),
+    inputs: ['failures'],
+    sessions: 'failed_session_ids',
+    tells: ['burst_failures'],
+  },
+  /** Different passwords were tried, more of them than user names that one was tried for. */
+  guessing: {
+    count: (payload) =>
+      numberOf(payload, 'guessed_passwords') >= numberOf(payload, 'accounts_per_password')
+        ? numberOf(payload, 'guessed_passwords')
+        : 0,
+    inputs: ['guessed_passwords', 'accounts_per_password'],
+    sessions: 'failed_session_ids',
+    tells: ['burst_failures'],
+  },
+  /** One password was tried for many user names, with few passwords in all. */
+  spraying: {
+    count: (payload) =>
+      numberOf(payload, 'accounts_per_password') > numberOf(payload, 'guessed_passwords')
+        ? numberOf(payload, 'accounts_per_password')
+        : 0,
+    inputs: ['guessed_passwords', 'accounts_per_password'],
+    sessions: 'failed_session_ids',
+    tells: ['accounts_per_password'],
+  },
+  /** One pair of user name and password that is no vendor default was tried on many targets. */
+  reuse: {
+    count: (payload) => numberOf(payload, 'targets_per_pair'),
+    inputs: ['targets_per_pair'],
+    sessions: 'session_ids',
+    tells: [],
+  },
+  /** Logins were let in with a pair that is no vendor default. */
+  success: {
+    count: (payload) => numberOf(payload, 'successes'),
+    inputs: ['successes'],
+    sessions: 'successful_session_ids',
+    tells: [],
+  },
+  /** Logins were let in with a vendor default pair. */
+  default_pair: {
+    count: (payload) => numberOf(payload, 'default_successes'),
+    inputs: ['default_successes'],
+    sessions: 'default_session_ids',
+    tells: [],
+  },
+  /** First tries were let in with pairs that another attacker had found before. */
+  inherited: {
+    count: (payload) => numberOf(payload, 'inherited_successes'),
+    inputs: ['inherited_successes'],
+    sessions: 'inherited_session_ids',
+    tells: [],
+  },
+} as const satisfies Record<string, Sign>
+
+type SignName = keyof typeof SIGNS
+
+const SCOPES = ['session', 'hour', 'day'] as const
+
+const Parameters = z.strictObject({
+  sign: z.enum(Object.keys(SIGNS) as [SignName, ...SignName[]]),
+  scope: z.enum(SCOPES),
+  ...THRESHOLDS,
+})
+
+/** What an attacker did with credentials in one session, one hour or one day. */
+export const credential: Lifter = {
+  name: 'credential',
+  handles: new Set(['credential']),
+  parameters: Parameters,
+  basis: 'derived',
+  lift({ payload }, parameters) {
+    const { sign: name, scope, ...thresholds } = parameters as z.infer<typeof Parameters>
+    if (payload.scope !== scope) return null
+    const sign: Sign = SIGNS[name]
+    const multiplier = strength(sign.count(payload), thresholds)
+    if (multiplier === null) return null
+    const { service, default_pair_id: pairId } = payload
+    return {
+      multiplier,
+      evidence: {
+        sign: name,
+        scope,
+        ...(typeof service === 'string' ? { service } : {}),
+        ...numbersOf(payload, ['attempts', 'failures', 'usernames', 'passwords', 'window_seconds', 'sessions']),
+        successes: numberOf(payload, 'successes') + numberOf(payload, 'default_successes'),
+        ...numbersOf(payload, sign.tells),
+        ...(name === 'reuse' ? { targets: numberOf(payload, 'targets_per_pair') } : {}),
+        ...(name === 'inherited' ? { sources: numberOf(payload, 'sources_per_pair') } : {}),
+        ...(name === 'default_pair' && typeof pairId === 'string' ? { default_pair_id: pairId } : {}),
+        session_ids: textsOf(payload, sign.sessions),
+      },
+    }
+  },
+}

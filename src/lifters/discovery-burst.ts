@@ -1,0 +1,127 @@
+import { z } from 'zod'
+import type { TimelineStep } from '../events/source-kinds.js'
+import type { Emission } from '../rules/compiled-rule.js'
+import type { Lifter } from '../tagging/lifter.js'
+import { THRESHOLDS } from './numbers.js'
+import { type Program, programsOf, sessionEvidence, timelineOf } from './session-lift.js'
+import { strength } from './strength.js'
+
+/** What a program asks about, as the technique that asking shows. */
+const ASKED_BY_PROGRAM: Readonly<Record<string, string>> = {
+  uname: 'T1082',
+  hostname: 'T1082',
+  lscpu: 'T1082',
+  nproc: 'T1082',
+  free: 'T1082',
+  uptime: 'T1082',
+  lsb_release: 'T1082',
+  dmidecode: 'T1082',
+  lshw: 'T1082',
+  whoami: 'T1033',
+  id: 'T1033',
+  w: 'T1033',
+  who: 'T1033',
+  last: 'T1033',
+  users: 'T1033',
+  ps: 'T1057',
+  top: 'T1057',
+  pgrep: 'T1057',
+  ifconfig: 'T1016',
+  ip: 'T1016',
+  route: 'T1016',
+  arp: 'T1016',
+  netstat: 'T1049',
+  ss: 'T1049',
+  df: 'T1680',
+  lsblk: 'T1680',
+  mount: 'T1680',
+  lspci: 'T1120',
+  lsusb: 'T1120',
+}
+
+/** What reading a file asks about, by the begin of its path. */
+const ASKED_BY_FILE: readonly (readonly [path: string, technique: string])[] = [
+  ['/proc/cpuinfo', 'T1082'],
+  ['/proc/meminfo', 'T1082'],
+  ['/proc/version', 'T1082'],
+  ['/etc/os-release', 'T1082'],
+  ['/etc/issue', 'T1082'],
+  ['/etc/passwd', 'T1087.001'],
+  ['/etc/resolv.conf', 'T1016'],
+  ['/etc/hosts', 'T1016'],
+  ['/proc/net/', 'T1049'],
+  ['/proc/mounts', 'T1680'],
+]
+
+const Parameters = z.strictObject({
+  /** All questions must lie within so many seconds. */
+  within_seconds: z.number().positive(),
+  ...THRESHOLDS,
+})
+
+/**
+ * Several different questions about the host in a short time: each may be idle, together they are somebody who sizes the
+ * host up. Supports the emissions whose question was among them.
+ */
+export const discoveryBurst: Lifter = {
+  name: 'discovery_burst',
+  handles: new Set(['session']),
+  parameters: Parameters,
+  basis: 'derived',
+  lift(event, parameters) {
+    const timeline = timelineOf(event)
+    if (timeline === null) return null
+    const { within_seconds: within, ...thresholds } = parameters as z.infer<typeof Parameters>
+    const asked = mostAsked(questionsOf(timeline), within)
+    const multiplier = strength(asked.subjects.size, thresholds)
+    if (multiplier === null) return null
+    return {
+      multiplier,
+      evidence: sessionEvidence(event, 'discovery_burst', {
+        questions: asked.subjects.size,
+        topics: asked.techniques.size,
+      }),
+      supports: ({ techniqueId, subTechniqueId }: Emission) => asked.techniques.has(subTechniqueId ?? techniqueId),
+    }
+  },
+}
+
+interface Question {
+  readonly seconds: number
+  /** The program or file: asking the same again is no further question. */
+  readonly subject: string
+  readonly technique: string
+}
+
+function questionsOf(timeline: readonly TimelineStep[]): readonly Question[] {
+  return programsOf(timeline).flatMap(({ seconds, program }) => {
+    const question = askedBy(program)
+    return question === null ? [] : [{ seconds, ...question }]
+  })
+}
+
+function askedBy(program: Program): Omit<Question, 'seconds'> | null {
+  const technique = Object.hasOwn(ASKED_BY_PROGRAM, program.name) ? ASKED_BY_PROGRAM[program.name] : undefined
+  if (technique !== undefined) return { subject: program.name, technique }
+  for (const word of [...program.arguments, ...program.reads]) {
+    const file = ASKED_BY_FILE.find(([path]) => word.startsWith(path))
+    if (file !== undefined) return { subject: file[0], technique: file[1] }
+  }
+  return null
+}
+
+interface Asked {
+  readonly subjects: ReadonlySet<string>
+  readonly techniques: ReadonlySet<string>
+}
+
+/** The questions of the span in which most different ones lie; the first of equal ones. */
+function mostAsked(questions: readonly Question[], within: number): Asked {
+  let most: Asked = { subjects: new Set(), techniques: new Set() }
+  for (let first = 0; first < questions.length; first++) {
+    const span = questions.slice(first).filter(({ seconds }) => seconds - questions[first]!.seconds <= within)
+    const subjects = new Set(span.map(({ subject }) => subject))
+    if (subjects.size > most.subjects.size) most = { subjects, techniques: new Set(span.map((one) => one.technique)) }
+  }
+  return most
+}

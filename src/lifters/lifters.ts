@@ -1,0 +1,21 @@
+import type { Lifter } from '../tagging/lifter.js'
+import { accountWork } from './account-work.js'
+import { behavioral } from './behavioral.js'
+import { bulkRead } from './bulk-read.js'
+import { credential } from './credential.js'
+import { discoveryBurst } from './discovery-burst.js'
+import { identity } from './identity.js'
+import { traceRemoval } from './trace-removal.js'
+import { transferExecution } from './transfer-execution.js'
+
+/** The lifters of this release. */
+export const LIFTERS: readonly Lifter[] = [
+  credential,
+  identity,
+  behavioral,
+  accountWork,
+  transferExecution,
+  discoveryBurst,
+  bulkRead,
+  traceRemoval,
+]

@@ -1,0 +1,49 @@
+import { z } from 'zod'
+import type { TimelineStep } from '../events/source-kinds.js'
+import type { Lifter } from '../tagging/lifter.js'
+import { baseName, type Program, programsOf, sessionEvidence, timelineOf } from './session-lift.js'
+
+const Parameters = z.strictObject({})
+
+/** A file that was brought in or written here and is deleted in the same session: what was done is to leave no trace. */
+export const traceRemoval: Lifter = {
+  name: 'trace_removal',
+  handles: new Set(['session']),
+  parameters: Parameters,
+  basis: 'derived',
+  lift(event) {
+    const timeline = timelineOf(event)
+    if (timeline === null) return null
+    const own = ownFiles(timeline)
+    const removed = new Set<string>()
+    for (const { seconds, program } of programsOf(timeline)) {
+      for (const name of deletedBy(program)) {
+        const since = own.get(name)
+        if (since !== undefined && since <= seconds + SLACK_SECONDS) removed.add(name)
+      }
+    }
+    if (removed.size === 0) return null
+    return { evidence: sessionEvidence(event, 'trace_removal', { files_removed: removed.size }) }
+  },
+}
+
+/** The decoy often logs a download after the whole line that also deletes it. */
+const SLACK_SECONDS = 5
+
+/** Names of the files that the attacker brought or wrote, with the time at which each first came. */
+function ownFiles(timeline: readonly TimelineStep[]): ReadonlyMap<string, number> {
+  const own = new Map<string, number>()
+  const note = (name: string, seconds: number) => {
+    if (name !== '' && !own.has(name)) own.set(name, seconds)
+  }
+  for (const { seconds, file_names: names = [], programs = [] } of timeline) {
+    for (const name of names) note(name, seconds)
+    for (const { writes } of programs) for (const path of writes) note(baseName(path), seconds)
+  }
+  return own
+}
+
+function deletedBy({ name, arguments: words }: Program): readonly string[] {
+  if (name !== 'rm' && name !== 'unlink' && name !== 'shred') return []
+  return words.filter((word) => !word.startsWith('-')).map(baseName)
+}

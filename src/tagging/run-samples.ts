@@ -1,0 +1,56 @@
+import { createEvent } from '../events/create-event.js'
+import type { CompiledRule, RuleSample } from '../rules/compiled-rule.js'
+import { EventFields, type NormaliseCommand } from '../rules/event-fields.js'
+import { locatePath } from '../rules/locate.js'
+import { Ruleset } from '../rules/ruleset.js'
+import type { Lifter } from './lifter.js'
+
+/** One sample of a rule that came out otherwise than its file says. */
+export interface SampleFailure {
+  readonly ruleId: string
+  readonly file: string
+  readonly line: number
+  readonly expected: 'match' | 'no_match'
+  readonly sample: RuleSample
+}
+
+export interface SampleReport {
+  readonly passed: number
+  readonly failures: readonly SampleFailure[]
+}
+
+/** What samples are judged with. */
+export interface SampleParts {
+  readonly normalise: NormaliseCommand
+  readonly lifters: readonly Lifter[]
+}
+
+const NEVER_ABORTED = new AbortController().signal
+
+/** Runs the samples inside a rule against its condition, or its lifter. Rejects where a lifter throws. */
+export async function runSamples(rule: CompiledRule, parts: SampleParts): Promise<SampleReport> {
+  const failures: SampleFailure[] = []
+  const { match, noMatch } = rule.samples
+  for (const sample of match) if (!(await holds(rule, sample, parts))) failures.push(failure(rule, 'match', sample))
+  for (const sample of noMatch) if (await holds(rule, sample, parts)) failures.push(failure(rule, 'no_match', sample))
+  return { passed: match.length + noMatch.length - failures.length, failures }
+}
+
+async function holds({ match }: CompiledRule, sample: RuleSample, parts: SampleParts): Promise<boolean> {
+  const fields = new EventFields(sample, parts.normalise)
+  if (match.kind === 'condition') return match.condition.holds(fields)
+  const lifter = parts.lifters.find(({ name }) => name === match.lifter)
+  if (lifter === undefined) return false
+  const context = { ruleset: new Ruleset([], ''), signal: NEVER_ABORTED, fields }
+  return (await lifter.lift(sampleEvent(sample), match.parameters, context)) !== null
+}
+
+function sampleEvent({ sourceKind, payload }: RuleSample) {
+  const place = { sourceIp: '192.0.2.1', sessionId: 'sample', deckyId: 'sample' }
+  return createEvent({ sourceKind, payload, observedAt: new Date(0), ...place })
+}
+
+function failure(rule: CompiledRule, expected: 'match' | 'no_match', sample: RuleSample): SampleFailure {
+  const { line } = locatePath(rule.source.text, sample.path)
+  return { ruleId: rule.ruleId, file: rule.source.path, line, expected, sample }
+}
