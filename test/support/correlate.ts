@@ -1,0 +1,39 @@
+import { type CorrelationOptions, FILE_CORRELATION } from '../../src/correlation/correlation-options.js'
+import { Correlator, type CorrelatorParts } from '../../src/correlation/correlator.js'
+import type { TaggerEvent } from '../../src/events/tagger-event.js'
+import { fieldsOf } from './tagging.js'
+
+/** One key for all correlators of tests, so that snapshots of one go into another. */
+export const TEST_KEY = 'a key that only tests use, 32 characters or more'
+
+export function testCorrelator(
+  options: Partial<CorrelationOptions> = {},
+  parts: Omit<CorrelatorParts, 'options'> = {},
+): Correlator {
+  return new Correlator({ options: { ...FILE_CORRELATION, ...options }, secretKey: TEST_KEY, ...parts })
+}
+
+/** Feeds events to a correlator and gives what it concludes, up to the end where `finishes` says so. */
+export function correlate(
+  events: readonly TaggerEvent[],
+  correlator: Correlator = testCorrelator(),
+  finishes = true,
+): TaggerEvent[] {
+  const concluded: TaggerEvent[] = []
+  const onConclusion = (event: TaggerEvent) => concluded.push(event)
+  for (const event of events) correlator.observe(event, fieldsOf(event), onConclusion)
+  if (finishes) correlator.finish(onConclusion)
+  return concluded
+}
+
+/** Conclusions in an order that does not depend on when each was told. */
+export function inOrder(events: readonly TaggerEvent[]): readonly TaggerEvent[] {
+  return events.toSorted((one, other) => (one.sourceId < other.sourceId ? -1 : 1))
+}
+
+/** Those of one kind and one scope or phase. */
+export function only(events: readonly TaggerEvent[], kind: string, scope: string): readonly TaggerEvent[] {
+  return events.filter(
+    ({ sourceKind, payload }) => sourceKind === kind && (payload.scope === scope || payload.phase === scope),
+  )
+}
