@@ -10,6 +10,8 @@ export interface LineProblem {
 export type LineProblemCode =
   | 'invalid-json'
   | 'not-an-object'
+  /** A line of text that has not the form of its format. */
+  | 'invalid-line'
   | 'missing-field'
   | 'wrong-type'
   | 'invalid-time'
