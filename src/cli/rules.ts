@@ -126,6 +126,7 @@ function ruleFacts(rule: CompiledRule) {
     description: rule.description,
     applies_to: rule.appliesTo,
     state: rule.state.state,
+    state_reason: rule.state.reason,
     file: rule.source.path.startsWith(SHIPPED_RULES)
       ? rule.source.path.slice(SHIPPED_RULES.length + 1)
       : rule.source.path,

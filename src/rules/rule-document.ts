@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { LONGEST_REASON } from './rule-state.js'
 
 /** The rule file's keys and their shapes. `match` has a grammar of its own: see `parse-match.ts`. */
 
@@ -39,6 +40,12 @@ export const RuleDocument = z.strictObject({
   references: z.array(z.string()).optional().describe('Where to read more.'),
   applies_to: z.array(z.string()).min(1).describe('Source kinds that the rule looks at.'),
   match: z.record(z.string(), z.unknown()).describe('The condition, or the lifter that decides.'),
+  disabled: z
+    .string()
+    .min(1)
+    .max(LONGEST_REASON)
+    .optional()
+    .describe('Why the rule is disabled until an operator enables it; left out, it runs.'),
   emits: z.array(EmissionDocument).min(1).describe('Techniques that every match states.'),
   evidence_fields: z.array(z.string()).optional().describe('Payload fields that the evidence may quote.'),
   tests: z
