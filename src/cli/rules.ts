@@ -1,9 +1,11 @@
 import { Command } from 'commander'
-import { getRuleStore, loadRuleset, SHIPPED_RULES } from '../app.js'
+import { getRuleStore, LIFTERS, loadRuleset, SHIPPED_RULES } from '../app.js'
 import { attackCatalogue } from '../attack/attack-catalogue.js'
 import { loadConfig } from '../config/config.js'
-import type { RulesetCompilation } from '../rules/compile-ruleset.js'
+import { PRODUCERS } from '../pipeline/producers.js'
+import { inReadingOrder, type RulesetCompilation } from '../rules/compile-ruleset.js'
 import type { CompiledRule } from '../rules/compiled-rule.js'
+import { noProducerIssues } from '../rules/missing-inputs.js'
 import type { RuleIssue } from '../rules/rule-issue.js'
 import { Ruleset } from '../rules/ruleset.js'
 import { runSamples } from '../rules/run-samples.js'
@@ -85,7 +87,9 @@ async function showRule(id: string, options: RulePlace): Promise<void> {
 }
 
 async function validateRules(directory: string | undefined, options: { json?: boolean }): Promise<void> {
-  const { ruleset, issues } = await loadRuleset(directory ?? loadConfig().rules_dir)
+  const { ruleset, issues: ofFiles } = await loadRuleset(directory ?? loadConfig().rules_dir)
+  const unfed = noProducerIssues(ruleset.rules.values(), { producers: PRODUCERS, lifters: LIFTERS })
+  const issues = inReadingOrder([...ofFiles, ...unfed])
   for (const issue of issues)
     await writeData(`${options.json ? JSON.stringify(issueAsJson(issue)) : shownIssue(issue)}\n`)
   const errors = issues.filter((issue) => issue.severity === 'error').length

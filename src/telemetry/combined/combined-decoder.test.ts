@@ -1,8 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { givenFields, sortedFields } from '../../../test/support/given-fields.js'
 import type { TaggerEvent } from '../../events/tagger-event.js'
 import type { Decoded } from '../decoder.js'
-import { CombinedDecoder } from './combined-decoder.js'
+import { COMBINED_FIELDS, CombinedDecoder } from './combined-decoder.js'
+import { COMBINED_LINE_PARTS } from './line-parts.js'
 
 const HEAD = '192.0.2.7 - - [10/Oct/2026:13:55:36 +0000]'
 const TAIL = '404 162 "-" "curl/8.5.0"'
@@ -271,5 +273,20 @@ describe('CombinedDecoder', () => {
         expect(eventOf(line).payload.user_agent).toBe(sent)
       }),
     )
+  })
+})
+
+describe('COMBINED_FIELDS', () => {
+  it('names exactly the fields that an event may have', () => {
+    const line =
+      'www.example.net:80 192.0.2.7 - - [10/Oct/2026:13:55:36 +0000] "GET /a?b HTTP/1.1" 200 5 "http://a" "curl"'
+    const lines = [line, `${HEAD} "\\x16" 400 0`, `${HEAD} "-" 408 0 "-" "-"`, `${HEAD} "GET / HTTP/1.1" ${TAIL}`]
+    expect(givenFields(lines.map(eventOf))).toEqual(sortedFields(COMBINED_FIELDS))
+  })
+
+  it('is what the table of the parts of a line says', () => {
+    const outside = ['source_ip', 'observed_at']
+    const ofTable = COMBINED_LINE_PARTS.flatMap(({ becomes }) => becomes).filter((name) => !outside.includes(name))
+    expect(sortedFields({ http_request: ofTable })).toEqual(sortedFields(COMBINED_FIELDS))
   })
 })

@@ -1,4 +1,5 @@
 import { ObservedEvent } from '../../events/observed-event.js'
+import type { ProducedFields } from '../../events/producer.js'
 import type { Payload } from '../../events/tagger-event.js'
 import type { Decoded, Decoder, DecoderOptions, LineProblem } from '../decoder.js'
 import { isPlausibleTime } from '../event-time.js'
@@ -41,6 +42,21 @@ export class CombinedDecoder implements Decoder {
     return { kind: 'events', events: [event], warnings: isPlausibleTime(milliseconds) ? NO_WARNINGS : IMPLAUSIBLE }
   }
 }
+
+/** Every field that a payload may have. */
+export const COMBINED_FIELDS = {
+  [KIND]: [
+    'method',
+    'path',
+    'query',
+    'raw_url',
+    'host',
+    'headers.referer',
+    'headers.user-agent',
+    'user_agent',
+    'status',
+  ],
+} as const satisfies ProducedFields
 
 function requestPayload(line: AccessLine): Payload {
   const { method, path, query, rawUrl } = parseRequestLine(line.request)

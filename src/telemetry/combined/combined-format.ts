@@ -1,10 +1,11 @@
 import type { LogFormat } from '../decoder.js'
-import { CombinedDecoder } from './combined-decoder.js'
+import { COMBINED_FIELDS, CombinedDecoder } from './combined-decoder.js'
 
 export const combinedFormat: LogFormat = {
   name: 'combined',
   title: 'Access log of nginx or Apache: combined, common or vhost_combined',
   privileged: false,
+  produces: COMBINED_FIELDS,
   recognise,
   createDecoder: (options) => new CombinedDecoder(options),
 }
