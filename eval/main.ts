@@ -1,8 +1,10 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { openPipeline } from '../src/app.js'
+import { getTagger, openPipeline } from '../src/app.js'
 import { loadConfig } from '../src/config/config.js'
+import { EventPipeline } from '../src/pipeline/event-pipeline.js'
+import { allEnabled } from '../test/support/all-enabled.js'
 import { findDataFolders } from './data-folders.js'
 import { Judge } from './judge.js'
 import { type Aim, type Measure, type MeasureResult, meetsAim, type Reading } from './measure.js'
@@ -54,9 +56,11 @@ await main()
 async function main(): Promise<void> {
   const started = performance.now()
   const chosen = chooseMeasures(options.only)
-  const { pipeline, compilation } = await openPipeline(
-    loadConfig({ flags: { rules_dir: options.rules }, environment: {} }),
-  )
+  const config = loadConfig({ flags: { rules_dir: options.rules }, environment: {} })
+  const { compilation } = await openPipeline(config)
+  // What the rules can tell is measured, not what logs can feed them: the labelled requests have what no log format gives,
+  // so rules that are disabled for want of it are asked like all others.
+  const pipeline = new EventPipeline({ ruleset: allEnabled(compilation.ruleset), tagger: getTagger(config) })
   const refused = compilation.issues.filter(({ severity }) => severity === 'error').length
   const folders = findDataFolders()
   const judge = new Judge(pipeline)

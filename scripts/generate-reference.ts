@@ -3,9 +3,12 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { loadRuleset, SHIPPED_RULES } from '../src/app.js'
 import { attackCatalogue } from '../src/attack/attack-catalogue.js'
+import { PRODUCERS } from '../src/pipeline/producers.js'
 import { checkRuleSchema } from './reference/check-rule-schema.js'
 import { cliPage } from './reference/cli-page.js'
+import { combinedPage } from './reference/combined-page.js'
 import { cowriePage } from './reference/cowrie-page.js'
+import { producersPage } from './reference/producers-page.js'
 import { ruleLanguagePage } from './reference/rule-language-page.js'
 import { ruleSchema } from './reference/rule-schema.js'
 import { rulesPage } from './reference/rules-page.js'
@@ -54,6 +57,8 @@ async function generate(): Promise<Readonly<Record<string, string>>> {
     'docs/reference/source-kinds.md': sourceKindsPage(),
     'docs/reference/subjects.md': subjectsPage(),
     'docs/reference/cowrie.md': cowriePage(),
+    'docs/reference/combined.md': combinedPage(),
+    'docs/reference/producers.md': producersPage(PRODUCERS, rules),
     'docs/reference/rules.md': rulesPage(rules, attackCatalogue()),
     'docs/reference/cli.md': cliPage(),
     'rules/rule.schema.json': `${JSON.stringify(schema, null, 2)}\n`,

@@ -87,6 +87,23 @@ describe.each([
     ])
   })
 
+  it('shows a rule that its file disables, and lets an operator enable it', async () => {
+    save('a', ruleText({ id: 'T0001', extra: 'disabled: "nothing \\u001b[2J feeds it"\n' }))
+    const inFolder = await runCli(['rules', 'list', '--rules', folder])
+    await rules('sync', folder)
+    expect((await rules('list')).stdout).toBe(inFolder.stdout)
+    expect(inFolder.stdout).toMatch(/^T0001 .*\[disabled: nothing \\x1b\[2J feeds it\]\n$/)
+    expect(JSON.parse((await rules('list', '--json')).stdout)).toMatchObject({
+      state: 'disabled',
+      state_reason: 'nothing \u001b[2J feeds it',
+    })
+    const explained = await runCli(['explain', '--rules', folder, 'wget x'])
+    expect(explained.stdout).toMatch(/disabled: nothing .* feeds it\n.*T1105 +held back/)
+    expect((await rules('state', 'set', 'T0001', '--enable', '--by', 'ada')).stdout).toMatch(/^T0001 enabled, by ada/)
+    expect((await rules('list')).stdout).not.toContain('disabled')
+    expect((await rules('state', 'clear', 'T0001')).stdout).toMatch(/^T0001 disabled: nothing/)
+  })
+
   it('warns of a rule that is not there yet, and sets its state all the same', async () => {
     await rules('sync', folder)
     const { status, stderr } = await rules('state', 'set', 'T0404', '--disable')

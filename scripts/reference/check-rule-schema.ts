@@ -18,6 +18,7 @@ const BREAKAGES: readonly ((rule: Rule) => Rule)[] = [
   (rule) => ({ ...rule, match: { not: { segment: { segment: rule.match } } } }),
   (rule) => ({ ...rule, applies_to: ['payload'], match: { field: 'size', contains: '10' } }),
   (rule) => ({ ...rule, applies_to: ['payload'], match: { field: 'size', gt: 10, lt: 20 } }),
+  (rule) => ({ ...rule, disabled: true }),
   (rule) => ({ ...rule, tests: { match: [7] } }),
 ]
 

@@ -36,6 +36,7 @@ const CHECKS: Readonly<Record<string, Check>> = {
   pattern: (pattern: string, value) =>
     typeof value !== 'string' || new RegExp(pattern, 'u').test(value) ? null : `does not match ${pattern}`,
   minLength: (least: number, value) => (typeof value !== 'string' || value.length >= least ? null : 'is too short'),
+  maxLength: (most: number, value) => (typeof value !== 'string' || value.length <= most ? null : 'is too long'),
   minimum: (least: number, value) => (typeof value !== 'number' || value >= least ? null : `is below ${least}`),
   maximum: (most: number, value) => (typeof value !== 'number' || value <= most ? null : `is above ${most}`),
   minItems: (least: number, value) => (!Array.isArray(value) || value.length >= least ? null : 'has too few items'),

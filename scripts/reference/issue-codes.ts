@@ -33,4 +33,6 @@ export const ISSUE_MEANINGS: Readonly<Record<RuleIssueCode, string | null>> = {
   'release-translated': 'Warning: the rule was written for another ATT&CK release and its ids were translated.',
   'release-untranslatable': 'The rule was written for another release, and an id has no single successor.',
   'test-shape': 'A sample that is a text, in a rule that sees no command lines.',
+  'no-producer':
+    'Warning: no [log format](producers.md) gives a field or source kind that the rule cannot do without. It can fire on `events` only.',
 }

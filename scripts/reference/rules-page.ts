@@ -18,6 +18,7 @@ export function rulesPage(rules: readonly CompiledRule[], catalogue: AttackCatal
     `${rules.length} rules state ${techniques.size} techniques and sub-techniques under ${held.length} tactics of
 ${catalogue.release}. A rule that states several techniques has a line under each of them. The confidence is the
 probability that an expert accepts the technique for the event; the summary shows what has 0.60 or more.`,
+    `A rule that is *disabled* states nothing until [an operator enables it](../guides/operate-rules.md#states).`,
     '`decnet-ttp rules show R0012` prints a rule file, with the samples that it must and must not match.',
     ...held.map((tactic) =>
       tacticSection(
@@ -40,7 +41,7 @@ function tacticSection(title: string, statements: readonly Statement[], catalogu
     emission.confidence.toFixed(2),
     `[${rule.ruleId}](../../rules/ttp/${fileName(rule)}) ${code(rule.name)}`,
     rule.appliesTo.map(code).join(', '),
-    rule.description,
+    rule.description + (rule.state.state === 'disabled' ? ` *Disabled: ${rule.state.reason}.*` : ''),
   ])
   return `## ${title}\n\n${table(['technique', 'confidence', 'rule', 'looks at', 'what it sees'], rows)}`
 }

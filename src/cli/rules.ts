@@ -3,8 +3,10 @@ import { getRuleStore, loadRuleset, SHIPPED_RULES } from '../app.js'
 import { attackCatalogue } from '../attack/attack-catalogue.js'
 import { loadConfig } from '../config/config.js'
 import { LIFTERS } from '../lifters/lifters.js'
-import type { RulesetCompilation } from '../rules/compile-ruleset.js'
+import { PRODUCERS } from '../pipeline/producers.js'
+import { inReadingOrder, type RulesetCompilation } from '../rules/compile-ruleset.js'
 import type { CompiledRule } from '../rules/compiled-rule.js'
+import { noProducerIssues } from '../rules/missing-inputs.js'
 import type { RuleIssue } from '../rules/rule-issue.js'
 import { Ruleset } from '../rules/ruleset.js'
 import { normaliseCommand } from '../shell/normalise.js'
@@ -86,7 +88,9 @@ async function showRule(id: string, options: RulePlace): Promise<void> {
 }
 
 async function validateRules(directory: string | undefined, options: { json?: boolean }): Promise<void> {
-  const { ruleset, issues } = await loadRuleset(directory ?? loadConfig().rules_dir)
+  const { ruleset, issues: ofFiles } = await loadRuleset(directory ?? loadConfig().rules_dir)
+  const unfed = noProducerIssues(ruleset.rules.values(), { producers: PRODUCERS, lifters: LIFTERS })
+  const issues = inReadingOrder([...ofFiles, ...unfed])
   for (const issue of issues)
     await writeData(`${options.json ? JSON.stringify(issueAsJson(issue)) : shownIssue(issue)}\n`)
   const errors = issues.filter((issue) => issue.severity === 'error').length
@@ -127,6 +131,7 @@ function ruleFacts(rule: CompiledRule) {
     description: rule.description,
     applies_to: rule.appliesTo,
     state: rule.state.state,
+    state_reason: rule.state.reason,
     file: rule.source.path.startsWith(SHIPPED_RULES)
       ? rule.source.path.slice(SHIPPED_RULES.length + 1)
       : rule.source.path,

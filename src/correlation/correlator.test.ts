@@ -7,6 +7,7 @@ import { type KnownSourceKind, SOURCE_KINDS } from '../events/source-kinds.js'
 import { FILE_CORRELATION, STREAM_CORRELATION } from './correlation-options.js'
 import { Correlator, SnapshotError } from './correlator.js'
 import { IdentityMembership } from './identity-membership.js'
+import { CORRELATION } from './produces.js'
 
 const HOUR = 3600
 
@@ -214,20 +215,34 @@ describe('identities', () => {
 })
 
 describe('what is concluded', () => {
-  it('has only fields that its kind knows, of their types', () => {
-    const concluded = correlate([
-      opened(),
-      login('root', 'a', { at: 1 }),
-      login('root', 'vizxv', { at: 2, success: true }),
-      ...Array.from({ length: 4 }, (_, index) => forward('a.example.net', 1, { at: 10 + index })),
-      command('cat /etc/passwd > /tmp/x', { at: 20 }),
-      closed(30, { at: 30 }),
-    ])
-    expect(concluded.length).toBeGreaterThan(3)
+  it('has exactly the fields that are declared, of the types that their kinds know', () => {
+    const membership = new IdentityMembership()
+    membership.form('0b9b5f0e-0000-4000-8000-000000000000', [computeAttackerUuid('198.51.100.20')])
+    const concluded = correlate(
+      [
+        opened(),
+        opened({ at: 1, session: 's2' }),
+        opened({ at: 1, session: 's3' }),
+        login('root', 'a', { at: 1 }),
+        login('root', 'b', { at: 1 }),
+        login('root', 'vizxv', { at: 2, success: true }),
+        ...Array.from({ length: 4 }, (_, index) => forward('a.example.net', 1, { at: 10 + index })),
+        command('cat /etc/passwd > /tmp/x', { at: 20 }),
+        command('id', { at: 21 }),
+        closed(30, { at: 30 }),
+      ],
+      testCorrelator({}, { membership }),
+    )
+    const fields: Record<string, Set<string>> = {}
     for (const { sourceKind, payload } of concluded) {
       const result = SOURCE_KINDS[sourceKind as KnownSourceKind].payload.strict().safeParse(payload)
       expect(result.error?.issues ?? []).toEqual([])
+      fields[sourceKind] = new Set([...(fields[sourceKind] ?? []), ...Object.keys(payload)])
     }
+    for (const [kind, declared] of Object.entries(CORRELATION.produces)) {
+      expect([...fields[kind]!].sort()).toEqual([...declared].sort())
+    }
+    expect(Object.keys(fields).sort()).toEqual(Object.keys(CORRELATION.produces).sort())
   })
 
   it('is not correlated again', () => {

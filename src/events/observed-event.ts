@@ -46,7 +46,8 @@ export class ObservedEvent implements TaggerEvent {
     this.#sourceId ??= computeSourceId({
       sourceKind: this.sourceKind,
       deckyId: this.deckyId,
-      sessionId: this.sessionId,
+      // Without a session the address tells the events of two clients at one time apart.
+      sessionId: this.sessionId ?? this.sourceIp,
       time: this.#time,
       eventType: this.#eventType,
       payload: this.payload,

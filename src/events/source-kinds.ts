@@ -118,7 +118,7 @@ export const SOURCE_KINDS = {
       user_agent: text.optional(),
       observables: Observables,
     }),
-    identifyingFields: ['method', 'path', 'query', 'host', 'user_agent'],
+    identifyingFields: ['method', 'path', 'query', 'raw_url', 'host', 'user_agent'],
   },
   auth_attempt: {
     description: 'One login attempt.',

@@ -10,6 +10,7 @@ const Parameters = z.strictObject(THRESHOLDS)
 export const accountWork: Lifter = {
   name: 'account_work',
   handles: new Set(['session']),
+  inputs: { session: ['phase', 'timeline'] },
   parameters: Parameters,
   basis: 'derived',
   lift(event, parameters) {

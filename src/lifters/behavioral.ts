@@ -62,6 +62,9 @@ const Parameters = z.strictObject({
 export const behavioral: Lifter = {
   name: 'behavioral',
   handles: new Set(['session']),
+  inputs: {
+    session: ['phase', 'scope', 'silent_connections', 'deckies', 'ports', 'forward_destinations', 'beacon_count'],
+  },
   parameters: Parameters,
   basis: 'derived',
   lift({ payload, sessionId }, parameters) {

@@ -25,6 +25,7 @@ const Parameters = z.strictObject(THRESHOLDS)
 export const bulkRead: Lifter = {
   name: 'bulk_read',
   handles: new Set(['session']),
+  inputs: { session: ['phase', 'timeline'] },
   parameters: Parameters,
   basis: 'derived',
   lift(event, parameters) {

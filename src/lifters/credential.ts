@@ -7,8 +7,6 @@ import { strength } from './strength.js'
 interface Sign {
   /** What the thresholds of a rule are compared with. */
   readonly count: (payload: Payload) => number
-  /** Fields that the count is made of. */
-  readonly inputs: readonly string[]
   /** The list of sessions that show it. */
   readonly sessions: string
   /** Numbers that evidence tells beside the common ones, by the payload's name. */
@@ -20,7 +18,6 @@ const SIGNS = {
   /** Logins were refused. */
   failures: {
     count: (payload) => numberOf(payload, 'failures'),
-    inputs: ['failures'],
     sessions: 'failed_session_ids',
     tells: ['burst_failures'],
   },
@@ -30,7 +27,6 @@ const SIGNS = {
       numberOf(payload, 'guessed_passwords') >= numberOf(payload, 'accounts_per_password')
         ? numberOf(payload, 'guessed_passwords')
         : 0,
-    inputs: ['guessed_passwords', 'accounts_per_password'],
     sessions: 'failed_session_ids',
     tells: ['burst_failures'],
   },
@@ -40,35 +36,30 @@ const SIGNS = {
       numberOf(payload, 'accounts_per_password') > numberOf(payload, 'guessed_passwords')
         ? numberOf(payload, 'accounts_per_password')
         : 0,
-    inputs: ['guessed_passwords', 'accounts_per_password'],
     sessions: 'failed_session_ids',
     tells: ['accounts_per_password'],
   },
   /** One pair of user name and password that is no vendor default was tried on many targets. */
   reuse: {
     count: (payload) => numberOf(payload, 'targets_per_pair'),
-    inputs: ['targets_per_pair'],
     sessions: 'session_ids',
     tells: [],
   },
   /** Logins were let in with a pair that is no vendor default. */
   success: {
     count: (payload) => numberOf(payload, 'successes'),
-    inputs: ['successes'],
     sessions: 'successful_session_ids',
     tells: [],
   },
   /** Logins were let in with a vendor default pair. */
   default_pair: {
     count: (payload) => numberOf(payload, 'default_successes'),
-    inputs: ['default_successes'],
     sessions: 'default_session_ids',
     tells: [],
   },
   /** First tries were let in with pairs that another attacker had found before. */
   inherited: {
     count: (payload) => numberOf(payload, 'inherited_successes'),
-    inputs: ['inherited_successes'],
     sessions: 'inherited_session_ids',
     tells: [],
   },
@@ -88,6 +79,18 @@ const Parameters = z.strictObject({
 export const credential: Lifter = {
   name: 'credential',
   handles: new Set(['credential']),
+  inputs: {
+    credential: [
+      'scope',
+      'failures',
+      'guessed_passwords',
+      'accounts_per_password',
+      'targets_per_pair',
+      'successes',
+      'default_successes',
+      'inherited_successes',
+    ],
+  },
   parameters: Parameters,
   basis: 'derived',
   lift({ payload }, parameters) {

@@ -66,6 +66,7 @@ const Parameters = z.strictObject({
 export const discoveryBurst: Lifter = {
   name: 'discovery_burst',
   handles: new Set(['session']),
+  inputs: { session: ['phase', 'timeline'] },
   parameters: Parameters,
   basis: 'derived',
   lift(event, parameters) {

@@ -28,6 +28,7 @@ const Parameters = z.strictObject({
 export const identity: Lifter = {
   name: 'identity',
   handles: new Set(['identity']),
+  inputs: { identity: ['members', ...Object.values(SIGNS)] },
   parameters: Parameters,
   basis: 'derived',
   lift({ payload }, parameters) {

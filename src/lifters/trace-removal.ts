@@ -9,6 +9,7 @@ const Parameters = z.strictObject({})
 export const traceRemoval: Lifter = {
   name: 'trace_removal',
   handles: new Set(['session']),
+  inputs: { session: ['phase', 'timeline'] },
   parameters: Parameters,
   basis: 'derived',
   lift(event) {

@@ -20,6 +20,7 @@ interface Execution {
 export const transferExecution: Lifter = {
   name: 'transfer_execution',
   handles: new Set(['session']),
+  inputs: { session: ['phase', 'timeline'] },
   parameters: Parameters,
   basis: 'derived',
   lift(event, parameters) {

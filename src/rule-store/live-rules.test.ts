@@ -8,12 +8,8 @@ import { LiveRules } from './live-rules.js'
 
 const DAY = 86_400_000
 const DISABLED: RuleState = { ...DEFAULT_RULE_STATE, state: 'disabled' }
-const rule = compileRule(ruleSource(), {
-  catalogue: attackCatalogue(),
-  lifters: [],
-  withSamples: true,
-  checked: null,
-}).rule!
+const CONTEXT = { catalogue: attackCatalogue(), lifters: [], withSamples: true, checked: null }
+const rule = compileRule(ruleSource(), CONTEXT).rule!
 
 describe('LiveRules', () => {
   let told: string[]
@@ -79,6 +75,19 @@ describe('LiveRules', () => {
     vi.setSystemTime(later(5000))
     live.setState('T0001', { ...DEFAULT_RULE_STATE, state: 'clipped', confidenceMax: 0.5 })
     expect(told).toEqual(['disabled', expect.stringMatching(/^enabled 2026/), 'clipped'])
+  })
+
+  it('returns to what the definition says where a state ends, and lists only what was set', () => {
+    const shipped = compileRule(ruleSource({ extra: 'disabled: too noisy\n' }), CONTEXT).rule!
+    live.define(shipped)
+    expect(live.states()).toEqual(new Map())
+    live.setState('T0001', { ...DEFAULT_RULE_STATE, setBy: 'ada', expiresAt: later(1000) })
+    expect([live.rule('T0001')?.state.state, live.states().size]).toEqual(['enabled', 1])
+    vi.advanceTimersByTime(1000)
+    expect(live.rule('T0001')).toBe(shipped)
+    expect(told).toEqual(['definition', 'enabled', expect.stringMatching(/^disabled 2026/)])
+    live.remove('T0001')
+    expect(live.state('T0001')).toBe(DEFAULT_RULE_STATE)
   })
 
   it('announces nothing that means what was meant before', () => {

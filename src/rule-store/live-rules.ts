@@ -1,5 +1,5 @@
 import { type CompiledRule, withState } from '../rules/compiled-rule.js'
-import { DEFAULT_RULE_STATE, effectiveState, type RuleState, sameRuleState } from '../rules/rule-state.js'
+import { DEFAULT_RULE_STATE, hasEnded, type RuleState, sameRuleState } from '../rules/rule-state.js'
 import type { ChangeFeed } from './change-feed.js'
 import { ExpiryTimer } from './expiry-timer.js'
 
@@ -14,6 +14,7 @@ export interface LiveRulesOptions {
 /** The definitions and states that are in force, of any store; announces each change of one. States end by themselves. */
 export class LiveRules {
   readonly #options: LiveRulesOptions
+  /** As compiled: the state of each is what its file says. */
   readonly #definitions = new Map<string, CompiledRule>()
   readonly #states = new Map<string, RuleState>()
   readonly #expiry: ExpiryTimer
@@ -33,13 +34,17 @@ export class LiveRules {
     return [...this.#definitions.values()].map((definition) => this.#stamped(definition))
   }
 
+  /** The state in force: what was set and has not ended, else what the definition says. */
   state(ruleId: string): RuleState {
-    return effectiveState(this.#states.get(ruleId) ?? DEFAULT_RULE_STATE, this.#options.now())
+    const state = this.#states.get(ruleId)
+    if (state !== undefined && !hasEnded(state, this.#options.now())) return state
+    return this.#definitions.get(ruleId)?.state ?? DEFAULT_RULE_STATE
   }
 
+  /** Every state that was set and has not ended. */
   states(): ReadonlyMap<string, RuleState> {
-    const states = [...this.#states.keys()].map((ruleId) => [ruleId, this.state(ruleId)] as const)
-    return new Map(states.filter(([, state]) => state !== DEFAULT_RULE_STATE))
+    const now = this.#options.now()
+    return new Map([...this.#states].filter(([, state]) => !hasEnded(state, now)))
   }
 
   /** Puts a definition in force; announced unless that very text is. */
@@ -58,13 +63,12 @@ export class LiveRules {
     this.#options.feed.publish({ kind: 'removed', ruleId, rule, seq })
   }
 
-  /** Puts a state in force; announced unless it means what was meant before. */
+  /** Puts a state in force, or with the default takes it away; announced unless it means what was meant before. */
   setState(ruleId: string, state: RuleState, seq: number | null = null): void {
     // A state whose time has come but whose timer has not is announced as ended first.
     this.endStates()
     const before = this.state(ruleId)
-    const hasEnded = effectiveState(state, this.#options.now()) !== state
-    if (hasEnded || sameRuleState(state, DEFAULT_RULE_STATE)) this.#states.delete(ruleId)
+    if (hasEnded(state, this.#options.now()) || sameRuleState(state, DEFAULT_RULE_STATE)) this.#states.delete(ruleId)
     else this.#states.set(ruleId, state)
     this.#scheduleExpiry()
     const after = this.state(ruleId)
@@ -77,10 +81,10 @@ export class LiveRules {
   endStates(): void {
     const now = this.#options.now()
     for (const [ruleId, state] of [...this.#states]) {
-      if (effectiveState(state, now) === state) continue
+      if (!hasEnded(state, now)) continue
       this.#states.delete(ruleId)
       const endedAt = state.expiresAt
-      this.#options.feed.publish({ kind: 'state', ruleId, state: DEFAULT_RULE_STATE, endedAt, seq: null })
+      this.#options.feed.publish({ kind: 'state', ruleId, state: this.state(ruleId), endedAt, seq: null })
       this.#options.onExpired?.(ruleId)
     }
     this.#scheduleExpiry()
@@ -92,7 +96,7 @@ export class LiveRules {
 
   #stamped(definition: CompiledRule): CompiledRule {
     const state = this.state(definition.ruleId)
-    return state === DEFAULT_RULE_STATE ? definition : withState(definition, state)
+    return state === definition.state ? definition : withState(definition, state)
   }
 
   #scheduleExpiry(): void {

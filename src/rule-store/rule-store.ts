@@ -79,7 +79,10 @@ export interface RuleStore extends AsyncDisposable {
   /** Every rule that can run, its state stamped on. */
   loadCompiled(): Promise<readonly CompiledRule[]>
 
-  /** What the operator set, until it ends. A rule that has no state, or does not exist, has the default. */
+  /**
+   * What the operator set, until it ends; else what the rule's definition says: disabled with a reason, or the default. A
+   * rule that does not exist has the default.
+   */
   getState(ruleId: string): Promise<RuleState>
 
   /** Every state that was set and has not ended, by rule id; for rules, too, that do not exist yet. */
@@ -93,7 +96,7 @@ export interface RuleStore extends AsyncDisposable {
    */
   setState(ruleId: string, state: RuleState, setBy: string): Promise<void>
 
-  /** Gives a rule its default state again; nothing happens where it has that. */
+  /** Takes away what was set, so that the rule is as its definition says; nothing happens where nothing is set. */
   clearState(ruleId: string, setBy: string): Promise<void>
 
   /**

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { type RuleParts, ruleSource } from '../../test/support/rule-text.js'
 import { attackCatalogue } from '../attack/attack-catalogue.js'
 import { compileRule } from './compile-rule.js'
+import { DEFAULT_RULE_STATE } from './rule-state.js'
 
 const context = { catalogue: attackCatalogue(), lifters: [], withSamples: true, checked: null }
 
@@ -90,6 +91,23 @@ describe('compileRule', () => {
     const compilation = compile(parts)
     expect(compilation.rule).toBeNull()
     expect(placesOf(compilation)).toEqual([expected])
+  })
+
+  it('takes from the file that the rule is disabled, with the reason', () => {
+    const { rule, issues } = compile({ extra: "disabled: 'nothing feeds it: yet'\n" })
+    expect(issues).toEqual([])
+    expect(rule?.state).toEqual({ ...DEFAULT_RULE_STATE, state: 'disabled', reason: 'nothing feeds it: yet' })
+    expect(Object.isFrozen(rule?.state)).toBe(true)
+  })
+
+  it.each([
+    ['true', 'wrong-type'],
+    ["''", 'bad-value'],
+    ['x'.repeat(1001), 'bad-value'],
+  ])('refuses to disable a rule for the reason %s', (reason, code) => {
+    const { rule, issues } = compile({ extra: `disabled: ${reason}\n` })
+    expect(rule).toBeNull()
+    expect(issues).toMatchObject([{ code, line: 10, remedy: expect.stringContaining('Why the rule is disabled') }])
   })
 
   it('reports every problem of a rule at once', () => {

@@ -11,7 +11,7 @@ import { parseMatch, type ReportProblem } from './parse-match.js'
 import { readDocument } from './read-document.js'
 import type { RuleDocument } from './rule-document.js'
 import type { RuleIssue } from './rule-issue.js'
-import { DEFAULT_RULE_STATE } from './rule-state.js'
+import { initialRuleState } from './rule-state.js'
 
 /** What rules are checked against. */
 export interface RuleContext {
@@ -79,7 +79,7 @@ function compileDocument(document: RuleDocument, compilation: DocumentCompilatio
     emissions,
     evidenceFields: document.evidence_fields ? new Set(document.evidence_fields) : null,
     samples,
-    state: DEFAULT_RULE_STATE,
+    state: initialRuleState(document.disabled),
     source,
   })
 }

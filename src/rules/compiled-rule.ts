@@ -29,7 +29,7 @@ export type RuleMatch =
   | { readonly kind: 'condition'; readonly condition: Condition }
   | { readonly kind: 'lifter'; readonly lifter: string; readonly parameters: Readonly<Record<string, unknown>> }
 
-/** A rule definition, checked and compiled, with the operator's state stamped on. Immutable. */
+/** A rule definition, checked and compiled, with its state stamped on. Immutable. */
 export interface CompiledRule {
   readonly ruleId: string
   readonly ruleVersion: number
@@ -42,6 +42,7 @@ export interface CompiledRule {
   /** Payload fields that evidence may quote; null for all that the source kind's evidence has room for. */
   readonly evidenceFields: ReadonlySet<string> | null
   readonly samples: RuleSamples
+  /** The operator's; where none is set, what the file says. */
   readonly state: RuleState
   readonly source: RuleSource
 }

@@ -4,6 +4,8 @@ import type { z } from 'zod'
 export interface LifterSignature {
   readonly name: string
   readonly handles: ReadonlySet<string>
+  /** Payload fields that it cannot do without, by source kind: where they are missing it can say nothing. */
+  readonly inputs: Readonly<Record<string, readonly string[]>>
   /** Strict schema of the parameters that a rule may set beside `lifter:`. */
   readonly parameters: z.ZodObject
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { LONGEST_REASON } from './rule-state.js'
 
 /** The rule file's keys and their shapes. `match` has a grammar of its own: see `parse-match.ts`. */
 
@@ -36,6 +37,12 @@ export const RuleDocument = z.strictObject({
     .regex(/^enterprise-\d+\.\d+$/, 'a release looks like enterprise-19.1')
     .describe('ATT&CK release that the rule was written for.'),
   description: z.string().min(1).describe('One sentence: what the rule sees.'),
+  disabled: z
+    .string()
+    .min(1)
+    .max(LONGEST_REASON)
+    .optional()
+    .describe('Why the rule is disabled until an operator enables it; left out, it runs.'),
   references: z.array(z.string()).optional().describe('Where to read more.'),
   applies_to: z.array(z.string()).min(1).describe('Source kinds that the rule looks at.'),
   match: z.record(z.string(), z.unknown()).describe('The condition, or the lifter that decides.'),

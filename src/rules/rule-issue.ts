@@ -27,6 +27,7 @@ export type RuleIssueCode =
   | 'release-translated'
   | 'release-untranslatable'
   | 'test-shape'
+  | 'no-producer'
 
 export type Severity = 'error' | 'warning'
 

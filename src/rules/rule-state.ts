@@ -1,4 +1,4 @@
-/** The operator's knob on one rule. Never part of a rule file. */
+/** The operator's knob on one rule. Of a rule that has none set, a rule file says only whether it is disabled. */
 export type RuleState = Readonly<{
   state: 'enabled' | 'disabled' | 'clipped'
   /** A ceiling, 0 to 1: min(base, ceiling). */
@@ -10,7 +10,7 @@ export type RuleState = Readonly<{
   setAt: Date | null
 }>
 
-/** What a rule without a state has: enabled, nothing set. */
+/** What a rule without a state has, unless its file disables it: enabled, nothing set. */
 export const DEFAULT_RULE_STATE: RuleState = Object.freeze({
   state: 'enabled',
   confidenceMax: null,
@@ -20,13 +20,19 @@ export const DEFAULT_RULE_STATE: RuleState = Object.freeze({
   setAt: null,
 })
 
+/** What a rule has until an operator sets a state, and again when that ends or is cleared. */
+export function initialRuleState(disabledBecause: string | undefined): RuleState {
+  if (disabledBecause === undefined) return DEFAULT_RULE_STATE
+  return Object.freeze({ ...DEFAULT_RULE_STATE, state: 'disabled', reason: disabledBecause })
+}
+
 /** A state that cannot be kept; the message says what is wrong with it. */
 export class RuleStateError extends Error {
   override readonly name = 'RuleStateError'
 }
 
 /** Longest reason and longest name of a person, in characters. */
-const LONGEST_TEXT = 1000
+export const LONGEST_REASON = 1000
 
 /**
  * The state, frozen, if it makes sense.
@@ -52,13 +58,13 @@ export function checkedRuleState(state: RuleState): RuleState {
 
 function checkText(text: string | null): void {
   if (text === null) return
-  if (text.length > LONGEST_TEXT) throw new RuleStateError(`a reason has at most ${LONGEST_TEXT} characters`)
+  if (text.length > LONGEST_REASON) throw new RuleStateError(`a reason has at most ${LONGEST_REASON} characters`)
   if (text.includes('\0')) throw new RuleStateError('a reason cannot hold the character NUL')
 }
 
-/** What a state means at a time: one that has ended means enabled. */
-export function effectiveState(state: RuleState, now: Date): RuleState {
-  return state.expiresAt !== null && state.expiresAt <= now ? DEFAULT_RULE_STATE : state
+/** Whether a state's end has come: it means nothing any more. */
+export function hasEnded(state: RuleState, now: Date): boolean {
+  return state.expiresAt !== null && state.expiresAt <= now
 }
 
 /** Whether two states say the same in every part. */

@@ -14,6 +14,7 @@ function countingLifter(answer: (attempts: number) => Observation | null, waits 
   return {
     name: 'counting',
     handles: new Set(['credential']),
+    inputs: { credential: ['attempts'] },
     parameters: z.strictObject({ least: z.number().int().min(1) }),
     basis: 'derived',
     lift(event, parameters) {

@@ -1,3 +1,4 @@
+import type { EventProducer } from '../events/producer.js'
 import type { TaggerEvent } from '../events/tagger-event.js'
 
 /** Why a line gave no event, or what was left out or doubted in one that did. `column` is 1-based, in characters. */
@@ -10,6 +11,8 @@ export interface LineProblem {
 export type LineProblemCode =
   | 'invalid-json'
   | 'not-an-object'
+  /** A line of text that has not the form of its format. */
+  | 'invalid-line'
   | 'missing-field'
   | 'wrong-type'
   | 'invalid-time'
@@ -51,9 +54,8 @@ export interface DecoderOptions {
   readonly sourceKinds: ReadonlySet<string> | null
 }
 
-/** A log format, as one entry of the visible array of formats. */
-export interface LogFormat {
-  readonly name: string
+/** A log format, as one entry of the visible array of formats. `produces` is what its decoder may put into events. */
+export interface LogFormat extends EventProducer {
   readonly title: string
   /** Whether a source must be configured for it: such a format is never recognised by itself. */
   readonly privileged: boolean

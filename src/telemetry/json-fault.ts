@@ -40,7 +40,8 @@ function nameCharacter(text: string, index: number): string {
   return `U+${code.toString(16).toUpperCase().padStart(4, '0')}`
 }
 
-function columnOf(text: string, index: number): number {
+/** The column of a place in a line: 1-based, in characters; a surrogate pair counts once. */
+export function columnOf(text: string, index: number): number {
   let column = 1
   for (let position = 0; position < index; column++) position += text.codePointAt(position)! > 0xffff ? 2 : 1
   return column

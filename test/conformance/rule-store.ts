@@ -25,6 +25,10 @@ export interface RuleStoreConformance {
 
 const CLIPPED: RuleState = { ...DEFAULT_RULE_STATE, state: 'clipped', confidenceMax: 0.1 + 0.2 }
 const DISABLED: RuleState = { ...DEFAULT_RULE_STATE, state: 'disabled', reason: 'noisy on Telnet' }
+const UNPRODUCED = 'nothing produces it yet'
+const SHIPS_DISABLED = `disabled: ${UNPRODUCED}\n`
+/** The state of a rule that its file disables. */
+const INITIALLY_DISABLED: RuleState = { ...DEFAULT_RULE_STATE, state: 'disabled', reason: UNPRODUCED }
 const BROKEN = 'rule_id: T0001\nrule_version: [\n'
 
 /** What every rule store must hold to. */
@@ -42,6 +46,63 @@ export function describeRuleStore({ name, keepsStates, create }: RuleStoreConfor
     it('gives the default state of a rule that has none or is not there', async () => {
       await using place = await create()
       expect(await place.open().getState('T9999')).toEqual(DEFAULT_RULE_STATE)
+    })
+
+    it('disables a rule whose file says so, with the reason that stands there', async () => {
+      await using place = await create()
+      await place.save('T0001', ruleText({ extra: SHIPS_DISABLED }))
+      const store = place.open()
+      expect(await store.getState('T0001')).toEqual(INITIALLY_DISABLED)
+      expect((await store.loadCompiled())[0]?.state).toEqual(INITIALLY_DISABLED)
+      expect(await store.listStates()).toEqual(new Map())
+    })
+
+    it.each<[string, RuleState]>([
+      ['enabled', DEFAULT_RULE_STATE],
+      ['clipped', CLIPPED],
+      ['disabled', DISABLED],
+    ])('lets an operator overrule a file that disables its rule: %s', async (name, state) => {
+      await using place = await create()
+      await place.save('T0001', ruleText({ extra: SHIPS_DISABLED }))
+      const store = place.open()
+      await store.loadCompiled()
+      const changes = store.subscribeChanges()
+      await store.setState('T0001', state, 'ada')
+      expect(await takeChanges(changes, 1)).toEqual([`state T0001 ${name}`])
+      const kept = { ...state, setBy: 'ada', setAt: expect.any(Date) }
+      expect(await store.getState('T0001')).toEqual(kept)
+      expect((await store.loadCompiled())[0]?.state).toEqual(kept)
+      expect([...(await store.listStates())]).toEqual([['T0001', kept]])
+      await store.clearState('T0001', 'ada')
+      expect(await next(changes, 'state')).toMatchObject({ state: INITIALLY_DISABLED })
+      expect(await store.getState('T0001')).toEqual(INITIALLY_DISABLED)
+    })
+
+    it('returns to what the file says when a state ends', async () => {
+      await using place = await create()
+      await place.save('T0001', ruleText({ extra: SHIPS_DISABLED }))
+      const store = place.open()
+      await store.loadCompiled()
+      const changes = store.subscribeChanges()
+      await store.setState('T0001', { ...DEFAULT_RULE_STATE, expiresAt: new Date(Date.now() + 300) }, 'ada')
+      expect(await next(changes, 'state')).toMatchObject({ state: { state: 'enabled' } })
+      expect(await next(changes, 'state')).toMatchObject({ state: INITIALLY_DISABLED, endedAt: expect.any(Date) })
+      expect((await store.loadCompiled())[0]?.state).toEqual(INITIALLY_DISABLED)
+    })
+
+    it('follows a file that begins or ceases to disable its rule, under a state that stays', async () => {
+      await using place = await create()
+      await place.save('T0001', ruleText())
+      const store = place.open()
+      await store.loadCompiled()
+      const changes = store.subscribeChanges()
+      await place.save('T0001', ruleText({ version: 2, extra: SHIPS_DISABLED }))
+      expect(await next(changes, 'definition')).toMatchObject({ rule: { state: INITIALLY_DISABLED } })
+      await store.setState('T0001', CLIPPED, 'ada')
+      await place.save('T0001', ruleText({ version: 3 }))
+      expect(await next(changes, 'definition')).toMatchObject({ rule: { state: { state: 'clipped' } } })
+      await store.clearState('T0001', 'ada')
+      expect(await store.getState('T0001')).toEqual(DEFAULT_RULE_STATE)
     })
 
     it.each<[string, RuleState]>([
@@ -259,12 +320,13 @@ export function describeRuleStore({ name, keepsStates, create }: RuleStoreConfor
           await using place = await create()
           let store = place.open()
           let live = await LiveRuleset.follow(store, { attackRelease: 'enterprise-19.1' })
-          const expected = new Map<string, number>()
+          const expected = new Map<string, SavedRule>()
           const states = new Map<string, RuleState['state']>()
           for (const step of steps) {
             if (step.kind === 'save') {
-              await place.save(step.id, ruleText({ id: step.id, version: step.version }))
-              expected.set(step.id, step.version)
+              const extra = step.isDisabled ? SHIPS_DISABLED : ''
+              await place.save(step.id, ruleText({ id: step.id, version: step.version, extra }))
+              expected.set(step.id, step)
             } else if (step.kind === 'remove') {
               await place.remove(step.id)
               expected.delete(step.id)
@@ -282,7 +344,9 @@ export function describeRuleStore({ name, keepsStates, create }: RuleStoreConfor
               live = await LiveRuleset.follow(store, { attackRelease: 'enterprise-19.1' })
             }
           }
-          const wanted = [...expected].map(([id, version]) => `${id} v${version} ${states.get(id) ?? 'enabled'}`).sort()
+          const wanted = [...expected]
+            .map(([id, saved]) => `${id} v${saved.version} ${states.get(id) ?? initialState(saved)}`)
+            .sort()
           const held = () =>
             [...live.current.rules.values()].map((rule) => `${rule.ruleId} v${rule.ruleVersion} ${rule.state.state}`)
           await until(
@@ -302,11 +366,27 @@ export function describeRuleStore({ name, keepsStates, create }: RuleStoreConfor
   })
 }
 
+interface SavedRule {
+  readonly version: number
+  readonly isDisabled: boolean
+}
+
+const initialState = ({ isDisabled }: SavedRule): RuleState['state'] => (isDisabled ? 'disabled' : 'enabled')
+
 const anyId = fc.constantFrom('T0001', 'T0002', 'T0003')
 const anyStep = fc.oneof(
-  fc.record({ kind: fc.constant('save' as const), id: anyId, version: fc.integer({ min: 1, max: 5 }) }),
+  fc.record({
+    kind: fc.constant('save' as const),
+    id: anyId,
+    version: fc.integer({ min: 1, max: 5 }),
+    isDisabled: fc.boolean(),
+  }),
   fc.record({ kind: fc.constant('remove' as const), id: anyId }),
-  fc.record({ kind: fc.constant('state' as const), id: anyId, state: fc.constantFrom(DISABLED, CLIPPED) }),
+  fc.record({
+    kind: fc.constant('state' as const),
+    id: anyId,
+    state: fc.constantFrom(DISABLED, CLIPPED, DEFAULT_RULE_STATE),
+  }),
   fc.record({ kind: fc.constant('clear' as const), id: anyId }),
   fc.record({ kind: fc.constant('restart' as const) }),
 )

@@ -57,6 +57,7 @@ function ruleAsJson({ rule, matches, techniques }: ExplainedRule): Record<string
     name: rule.name,
     description: rule.description,
     state: rule.state.state,
+    state_reason: rule.state.reason,
     matches,
     techniques: techniques.map(({ tactic, id, confidence }) => ({
       tactic,

@@ -32,14 +32,14 @@ export function stateCommand(): Command {
     .description('Disable a rule, clip its confidence, or enable it with a note.')
     .option('--disable', 'the rule emits nothing')
     .option('--clip <number>', 'ceiling of its confidences, 0 to 1', parseConfidence)
-    .option('--enable', 'the rule runs; for a note beside it')
-    .option('--for <duration>', 'how long: 90s, 15m, 4h, 2d, 1w; then the rule is enabled again', parseDuration)
+    .option('--enable', 'the rule runs, even if its file disables it')
+    .option('--for <duration>', 'how long: 90s, 15m, 4h, 2d, 1w; then the rule is as its file says', parseDuration)
     .option('--until <time>', 'until when: 2026-03-01T18:00Z', parseTime)
     .option('--reason <text>', 'why, for the log')
     .option('--by <name>', 'who, for the log (default: the user at the terminal)')
     .action(setState)
   withStoreOptions(state.command('clear').argument('<id>', 'rule id'))
-    .description('Give a rule its default state again: enabled.')
+    .description('Take the state of a rule away: it is as its file says.')
     .option('--by <name>', 'who, for the log (default: the user at the terminal)')
     .action(clearState)
   return state
@@ -49,7 +49,7 @@ async function listStates(options: StoreOptions): Promise<void> {
   await using store = await openSharedStore(options)
   const states = [...(await store.listStates())].sort(([a], [b]) => (a < b ? -1 : 1))
   for (const [ruleId, state] of states) await print(ruleId, state, options)
-  if (states.length === 0) say('every rule is enabled; no state is set')
+  if (states.length === 0) say('no state is set; every rule is as its file says')
 }
 
 async function getState(ruleId: string, options: StoreOptions): Promise<void> {

@@ -1,5 +1,6 @@
 import type { LogFormat } from '../decoder.js'
 import { CowrieDecoder } from './cowrie-decoder.js'
+import { COWRIE_FIELDS } from './payloads.js'
 
 /** How sure we are of a file that has Cowrie's words in it, but not one event a line: enough to say what is wrong. */
 const RESHAPED_CONFIDENCE = 0.5
@@ -8,6 +9,7 @@ export const cowrieFormat: LogFormat = {
   name: 'cowrie',
   title: 'Cowrie JSON log (versions 1 to 3)',
   privileged: false,
+  produces: COWRIE_FIELDS,
   recognise,
   createDecoder: (options) => new CowrieDecoder(options),
 }

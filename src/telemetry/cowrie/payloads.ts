@@ -1,3 +1,4 @@
+import type { ProducedFields } from '../../events/producer.js'
 import type { Payload } from '../../events/tagger-event.js'
 import type { JsonLine } from '../json-line.js'
 
@@ -6,6 +7,16 @@ const LONGEST_ARGUMENT = 4096
 
 /** Builds an event's payload from a line's fields; null if the line turns out to be none of our business. */
 export type PayloadBuilder = (line: JsonLine) => Payload | null
+
+/** Every field that some builder below gives, by the source kind that it is for. */
+export const COWRIE_FIELDS = {
+  command: ['command_text', 'service'],
+  auth_attempt: ['service', 'success', 'method', 'username', 'password', 'key_type'],
+  payload: ['direction', 'success', 'url', 'error', 'destination', 'sha256', 'filename', 'service'],
+  service_op: ['service', 'operation', 'destination_host', 'destination_port', 'argument', 'cve'],
+  fingerprint: ['metric', 'value', 'name', 'service'],
+  session: ['phase', 'service', 'destination_port', 'duration_seconds'],
+} as const satisfies ProducedFields
 
 type Draft = Record<string, string | number | boolean>
 

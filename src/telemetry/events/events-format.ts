@@ -6,6 +6,7 @@ export const eventsFormat: LogFormat = {
   name: 'events',
   title: 'Events, one TaggerEvent a line',
   privileged: true,
+  produces: {},
   recognise: () => 0,
   createDecoder: (options) => new EventsDecoder(options),
 }

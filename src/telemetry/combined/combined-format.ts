@@ -1,0 +1,23 @@
+import type { LogFormat } from '../decoder.js'
+import { COMBINED_FIELDS, CombinedDecoder } from './combined-decoder.js'
+
+export const combinedFormat: LogFormat = {
+  name: 'combined',
+  title: 'Access log of nginx or Apache: combined, common or vhost_combined',
+  privileged: false,
+  produces: COMBINED_FIELDS,
+  recognise,
+  createDecoder: (options) => new CombinedDecoder(options),
+}
+
+/** The share of lines that are a request. */
+function recognise(lines: readonly string[]): number {
+  const filled = lines.filter((line) => line.trim() !== '')
+  if (filled.length === 0) return 0
+  const decoder = new CombinedDecoder({ sourceKinds: null })
+  const isRequest = (line: string) => {
+    const bytes = Buffer.from(line)
+    return decoder.decode(bytes, 0, bytes.length).kind === 'events'
+  }
+  return filled.filter(isRequest).length / filled.length
+}
