@@ -1,6 +1,7 @@
 import { LeastItems } from '../collections/least-items.js'
 import { HOUR } from './correlation-options.js'
-import { byTime, type Login, loginSample, type Place } from './login.js'
+import { byTime, type Login, loginSample } from './login.js'
+import { comparePlaces, type Place } from './place.js'
 
 /** A connection that was opened. */
 export interface Connection {
@@ -17,7 +18,6 @@ export interface AttackerKey {
   /** Begin of the day, in milliseconds since 1970. */
   readonly day: number
   readonly attackerUuid: string
-  readonly sourceIp: string | null
 }
 
 export interface Kept<Item> {
@@ -68,7 +68,7 @@ export class AttackerHour {
 }
 
 function connectionSample(kept?: Kept<Connection>): LeastItems<Connection> {
-  const compare = (one: Connection, other: Connection) => one.id - other.id
+  const compare = (one: Connection, other: Connection) => one.id - other.id || comparePlaces(one.place, other.place)
   return new LeastItems({ limit: MOST_CONNECTIONS, compare, isSame: (one, other) => one.id === other.id }, kept)
 }
 
@@ -86,31 +86,15 @@ export class AttackerDay {
   readonly hours = new Map<number, AttackerHour>()
   /** Reckoned memory of the state. */
   bytes = DAY_BYTES
-  #sourceIp: string | null
-  #place: Place = { sessionId: null, deckyId: null, service: null }
 
   constructor(key: AttackerKey, deckyId: string | null, hours: readonly HourSnapshot[] = []) {
     this.day = key.day
     this.attackerUuid = key.attackerUuid
-    this.#sourceIp = key.sourceIp
     this.deckyId = deckyId
     for (const hour of hours) {
       this.hours.set(hour.start, new AttackerHour(hour.start, hour))
       this.bytes += HOUR_BYTES + ITEM_BYTES * (hour.logins.items.length + hour.connections.items.length)
     }
-  }
-
-  /** The address, where several stand for one attacker the first by its letters. */
-  get sourceIp(): string | null {
-    return this.#sourceIp
-  }
-
-  /** One object for all that happens in a session, as long as nothing else comes in between. */
-  placeOf(place: Place): Place {
-    const { sessionId, deckyId, service } = this.#place
-    const isSame = place.sessionId === sessionId && place.deckyId === deckyId && place.service === service
-    if (!isSame) this.#place = place
-    return this.#place
   }
 
   addLogin(login: Login): void {
@@ -123,14 +107,10 @@ export class AttackerDay {
     this.bytes += ITEM_BYTES
   }
 
-  seeAddress(address: string | null): void {
-    if (address !== null && (this.#sourceIp === null || address < this.#sourceIp)) this.#sourceIp = address
-  }
-
   snapshot(): DaySnapshot {
-    const { day, attackerUuid, sourceIp, deckyId } = this
+    const { day, attackerUuid, deckyId } = this
     const hours = [...this.hours.values()].map((hour) => hour.snapshot())
-    return { key: { day, attackerUuid, sourceIp }, deckyId, hours }
+    return { key: { day, attackerUuid }, deckyId, hours }
   }
 
   /** All hours in order. */

@@ -9,10 +9,11 @@ import { identityEvent } from './identity-event.js'
 import { IdentityMembership } from './identity-membership.js'
 import { createLogin, eventNumber, type Login } from './login.js'
 import { MemoryLedger } from './memory-ledger.js'
+import { type Place, placeOf } from './place.js'
 import { ProgramReader } from './programs.js'
 import { SecretHash } from './secret-hash.js'
 import { wholeSessionEvent } from './session-event.js'
-import { type SessionKey, SessionState, type SessionTraits, type WholeSession } from './session-state.js'
+import { type SessionKey, SessionState, type WholeSession } from './session-state.js'
 import { type SessionStep, sessionStep } from './session-step.js'
 import { dayEvents, hourEvents, loginsOf, sessionCredentialEvent } from './window-events.js'
 
@@ -43,11 +44,7 @@ export interface CorrelationSnapshot {
   readonly keyId: string
   readonly clock: ClockSnapshot
   readonly losses: CorrelationLosses
-  readonly sessions: readonly {
-    readonly key: SessionKey
-    readonly traits: SessionTraits
-    readonly steps: readonly SessionStep[]
-  }[]
+  readonly sessions: readonly { readonly key: SessionKey; readonly steps: readonly SessionStep[] }[]
   readonly attackers: readonly DaySnapshot[]
 }
 
@@ -63,6 +60,13 @@ export interface CorrelatorParts {
   readonly membership?: IdentityMembership
   /** What to go on from. */
   readonly snapshot?: CorrelationSnapshot
+}
+
+/** What becomes of an event in its session. */
+interface SessionEvent {
+  readonly login: Login | null
+  readonly place: Place
+  readonly fields: EventFields
 }
 
 type Holding = SessionState | AttackerDay
@@ -115,8 +119,10 @@ export class Correlator {
       this.#late++
       return
     }
-    const login = this.#addToAttacker(event, at)
-    this.#addToSession(event, login, fields)
+    const session = this.#sessionOf(event)
+    const place = session?.placeOf(event) ?? placeOf(event, null)
+    const login = this.#addToAttacker(event, at, place)
+    if (session !== null) this.#addToSession(session, event, { login, place, fields })
     this.#clock.see(event.deckyId ?? '', at)
     this.#conclude(this.#clock.watermark, onConclusion)
     if (this.#ledger.isOver) this.#evict(onConclusion)
@@ -140,11 +146,7 @@ export class Correlator {
       keyId: this.#secrets.keyId,
       clock: this.#clock.snapshot(),
       losses: this.losses,
-      sessions: [...this.#sessions.values()].map((session) => ({
-        key: session.key,
-        traits: session.traits,
-        steps: session.steps(),
-      })),
+      sessions: [...this.#sessions.values()].map((session) => ({ key: session.key, steps: session.steps() })),
       attackers: [...this.#days.values()].flatMap((day) => [...day.values()].map((attacker) => attacker.snapshot())),
     }
   }
@@ -154,23 +156,20 @@ export class Correlator {
     if (keyId !== this.#secrets.keyId) throw new SnapshotError('the snapshot was made with another key')
     this.#late = losses.late
     this.#evicted = losses.evicted
-    for (const { key, traits, steps } of sessions) this.#openSession(new SessionState(key, { traits, steps }))
+    for (const { key, steps } of sessions) this.#openSession(new SessionState(key, steps))
     for (const { key, deckyId, hours } of attackers) this.#openDay(new AttackerDay(key, deckyId, hours))
     if (this.#clock.watermark > Number.NEGATIVE_INFINITY) this.#nextHour = this.#hourAfter(this.#clock.watermark)
   }
 
-  #addToAttacker(event: TaggerEvent, at: number): Login | null {
+  #addToAttacker(event: TaggerEvent, at: number, place: Place): Login | null {
     const { attackerUuid, sourceKind, payload } = event
-    const isLogin = sourceKind === 'auth_attempt'
-    if (attackerUuid === null || !(isLogin || (sourceKind === 'session' && payload.phase === 'opened'))) return null
+    const login = sourceKind === 'auth_attempt' ? createLogin(event, place, this.#secrets) : null
+    const isConnection = sourceKind === 'session' && payload.phase === 'opened'
+    if (attackerUuid === null || (login === null && !isConnection)) return login
     const attacker = this.#attackerDay(event, attackerUuid, at)
     const before = attacker.bytes
-    attacker.seeAddress(event.sourceIp)
-    const { sessionId, deckyId } = event
-    const place = attacker.placeOf({ sessionId, deckyId, service: serviceOf(event) })
-    const login = isLogin ? createLogin(event, place, this.#secrets) : null
     if (login !== null) attacker.addLogin(login)
-    else if (!isLogin) {
+    else {
       const { destination_port: port } = payload
       attacker.addConnection({ id: eventNumber(event), at, port: typeof port === 'number' ? port : null, place })
     }
@@ -182,7 +181,7 @@ export class Correlator {
     const day = Math.floor(at / DAY) * DAY
     const known = this.#days.get(day)?.get(attackerUuid)
     if (known !== undefined) return known
-    const attacker = new AttackerDay({ day, attackerUuid, sourceIp: event.sourceIp }, event.deckyId)
+    const attacker = new AttackerDay({ day, attackerUuid }, event.deckyId)
     this.#openDay(attacker)
     return attacker
   }
@@ -197,20 +196,21 @@ export class Correlator {
     this.#ledger.open(attacker.deckyId, attacker)
   }
 
-  #addToSession(event: TaggerEvent, login: Login | null, fields: EventFields): void {
-    const { sessionId } = event
-    if (sessionId === null || (login === null && event.sourceKind === 'auth_attempt')) return
-    const name = sessionName(sessionId, event.deckyId, event.attackerUuid)
-    const step = sessionStep(event, login, { fields, programs: this.#programs })
-    const traits = { sourceIp: event.sourceIp, service: serviceOf(event) }
-    let session = this.#sessions.get(name)
-    if (session === undefined) {
-      session = new SessionState({ sessionId, deckyId: event.deckyId, attackerUuid: event.attackerUuid })
-      session.add(step, traits)
-      this.#openSession(session)
-    } else {
-      const before = session.bytes
-      session.add(step, traits)
+  /** The session that an event belongs to, open or about to be; null for an event without one. */
+  #sessionOf({ sessionId, deckyId, attackerUuid }: TaggerEvent): SessionState | null {
+    if (sessionId === null) return null
+    const known = this.#sessions.get(sessionName(sessionId, deckyId, attackerUuid))
+    return known ?? new SessionState({ sessionId, deckyId, attackerUuid })
+  }
+
+  #addToSession(session: SessionState, event: TaggerEvent, { login, place, fields }: SessionEvent): void {
+    if (login === null && event.sourceKind === 'auth_attempt') return
+    const step = sessionStep(event, { login, place }, { fields, programs: this.#programs })
+    const isNew = session.isEmpty
+    const before = session.bytes
+    session.add(step)
+    if (isNew) this.#openSession(session)
+    else {
       this.#ledger.charge(session.key.deckyId, session.bytes - before)
       // An end that is told comes before the gap that the session was to end with.
       if (step.kind === 'closing') this.#awaitEnd(session)
@@ -328,10 +328,6 @@ function isConclusion({ sourceKind, payload }: TaggerEvent): boolean {
 
 function sessionName(sessionId: string, deckyId: string | null, attackerUuid: string | null): string {
   return `${attackerUuid} ${sessionId} ${deckyId}`
-}
-
-function serviceOf({ payload }: TaggerEvent): string | null {
-  return typeof payload.service === 'string' ? payload.service : null
 }
 
 function tellSession(whole: WholeSession, onConclusion: OnConclusion): void {

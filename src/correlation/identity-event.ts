@@ -12,10 +12,10 @@ import { loginsOf } from './window-events.js'
 /** What all attackers of one identity did together on one day; null where none of them tried to log in. */
 export function identityEvent(identityUuid: string, members: readonly AttackerDay[]): TaggerEvent | null {
   const sets = members.map((member) => ({ member, ...loginsOf(member) }))
-  const logins = sets.flatMap(({ items }) => items).sort(byTime)
+  const logins = sets.flatMap(({ items }) => [...items]).sort(byTime)
   if (logins.length === 0) return null
   const guesses = logins.filter((login) => !login.success && login.password !== null)
-  const networks = members.map(({ sourceIp }) => (sourceIp === null ? null : networkOf(sourceIp)))
+  const networks = logins.map(({ place }) => (place.sourceIp === null ? null : networkOf(place.sourceIp)))
   return derivedEvent({
     sourceKind: 'identity',
     scope: 'day',

@@ -1,14 +1,8 @@
 import { LeastItems } from '../collections/least-items.js'
 import type { TaggerEvent } from '../events/tagger-event.js'
 import { defaultPairId } from './default-credentials.js'
+import { comparePlaces, type Place } from './place.js'
 import { pairOf, type SecretHash } from './secret-hash.js'
-
-/** Where something happened. Shared by what happened in one session. */
-export interface Place {
-  readonly sessionId: string | null
-  readonly deckyId: string | null
-  readonly service: string | null
-}
 
 /** One login attempt, without anything secret in it. */
 export interface Login {
@@ -68,12 +62,13 @@ export function loginSample(kept?: { readonly items: readonly Login[]; readonly 
   return new LeastItems({ limit: MOST_LOGINS, compare: byNumber, isSame: (one, other) => one.id === other.id }, kept)
 }
 
-/** Events that share a number differ in a secret alone, if at all; any fixed order among them will do. */
+/** Events that share a number differ in what ids leave out, if at all; any fixed order among them will do. */
 function byNumber(one: Login, other: Login): number {
   return (
     one.id - other.id ||
     Number(other.success) - Number(one.success) ||
     (one.password ?? -1) - (other.password ?? -1) ||
-    one.account - other.account
+    one.account - other.account ||
+    comparePlaces(one.place, other.place)
   )
 }

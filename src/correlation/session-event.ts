@@ -1,15 +1,17 @@
 import type { TimelineStep } from '../events/source-kinds.js'
 import type { Payload, TaggerEvent } from '../events/tagger-event.js'
 import { derivedEvent } from './derived-event.js'
+import { commonTrait } from './place.js'
 import type { WholeSession } from './session-state.js'
 import type { ForwardStep, SessionStep } from './session-step.js'
 import { MOST_STEPS } from './session-step.js'
 import { gaps, median, seconds } from './statistics.js'
 
 /** The event of a session as a whole: how long it took, what was done in it and in which order. */
-export function wholeSessionEvent({ key, traits, steps }: WholeSession): TaggerEvent {
+export function wholeSessionEvent({ key, steps }: WholeSession): TaggerEvent {
   const { sessionId, deckyId, attackerUuid } = key
-  const { sourceIp, service } = traits
+  const places = steps.map(({ place }) => place)
+  const service = commonTrait(places, 'service')
   const first = steps[0]!.at
   const last = steps.at(-1)!.at
   const closing = steps.find((step) => step.kind === 'closing')
@@ -35,7 +37,7 @@ export function wholeSessionEvent({ key, traits, steps }: WholeSession): TaggerE
     attackerUuid,
     sessionId,
     deckyId,
-    sourceIp,
+    sourceIp: commonTrait(places, 'sourceIp'),
     at: last,
     payload,
   })

@@ -5,18 +5,19 @@ import type { SessionStep } from './session-step.js'
 
 const MINUTE = 60_000
 const KEY = { sessionId: 's1', deckyId: 'decky-01', attackerUuid: null }
-const TRAITS = { sourceIp: '198.51.100.20', service: 'ssh' }
+const PLACE = { sessionId: 's1', deckyId: 'decky-01', service: 'ssh', sourceIp: '198.51.100.20' }
 
-const step = (minute: number, id = minute): SessionStep => ({ kind: 'other', id, at: minute * MINUTE })
+const step = (minute: number, id = minute): SessionStep => ({ kind: 'other', id, at: minute * MINUTE, place: PLACE })
 const closing = (minute: number): SessionStep => ({
   kind: 'closing',
   id: 1000 + minute,
   at: minute * MINUTE,
+  place: PLACE,
   seconds: 1,
 })
 
 function stretches(steps: readonly SessionStep[], watermark = Number.POSITIVE_INFINITY): number[][] {
-  const session = new SessionState(KEY, { traits: TRAITS, steps })
+  const session = new SessionState(KEY, steps)
   const finished = session.takeFinished(watermark, STREAM_CORRELATION)
   return finished.map((whole) => whole.steps.map(({ at }) => at / MINUTE))
 }
@@ -38,7 +39,7 @@ describe('SessionState', () => {
   })
 
   it('keeps what is not over, under the same name', () => {
-    const session = new SessionState(KEY, { traits: TRAITS, steps: [step(0), closing(1), step(30)] })
+    const session = new SessionState(KEY, [step(0), closing(1), step(30)])
     expect(session.takeFinished(20 * MINUTE, STREAM_CORRELATION)).toHaveLength(1)
     expect(session.isEmpty).toBe(false)
     expect(session.steps().map(({ at }) => at / MINUTE)).toEqual([30])
@@ -46,25 +47,12 @@ describe('SessionState', () => {
 
   it('bounds a busy half hour, and sees where the session ends all the same', () => {
     const busy = Array.from({ length: 5000 }, (_, index) => step(index / 250, index))
-    const session = new SessionState(KEY, { traits: TRAITS, steps: busy.toReversed() })
-    session.add(closing(25), TRAITS)
+    const session = new SessionState(KEY, busy.toReversed())
+    session.add(closing(25))
     const [whole] = session.takeFinished(27 * MINUTE, STREAM_CORRELATION)
     expect(whole!.steps.length).toBeLessThan(600)
     expect(whole!.steps.at(-1)).toMatchObject({ kind: 'closing' })
     expect(whole!.steps.at(-2)!.at).toBe(busy.at(-1)!.at)
     expect(session.isEmpty).toBe(true)
-  })
-
-  it('takes the same of its traits whoever comes first', () => {
-    const traits = [TRAITS, { sourceIp: '192.0.2.1', service: 'telnet' }]
-    const told = [traits, traits.toReversed()].map((order) => {
-      const session = new SessionState(KEY)
-      order.forEach((one, index) => {
-        session.add(step(index), one)
-      })
-      return session.traits
-    })
-    expect(told[0]).toEqual({ sourceIp: '192.0.2.1', service: 'ssh' })
-    expect(told[1]).toEqual(told[0])
   })
 })

@@ -1,6 +1,8 @@
 import type { LeastItems } from '../collections/least-items.js'
+import type { TaggerEvent } from '../events/tagger-event.js'
 import type { CorrelationOptions } from './correlation-options.js'
 import { byTime, EVENT_NUMBERS } from './login.js'
+import { type Place, placeOf } from './place.js'
 import { type SessionStep, timeline } from './session-step.js'
 
 /** Who and where a session is; sessions of one name by two attackers are two. */
@@ -10,16 +12,9 @@ export interface SessionKey {
   readonly attackerUuid: string | null
 }
 
-/** What every event of a session says alike. Where it does not, the first by its letters holds. */
-export interface SessionTraits {
-  readonly sourceIp: string | null
-  readonly service: string | null
-}
-
 /** One session with the steps that were seen of it, in order. */
 export interface WholeSession {
   readonly key: SessionKey
-  readonly traits: SessionTraits
   readonly steps: readonly SessionStep[]
 }
 
@@ -38,26 +33,25 @@ export class SessionState {
   readonly #halfHours = new Map<number, LeastItems<SessionStep>>()
   /** Time of the last step of a half hour, kept or not. */
   readonly #latest = new Map<number, number>()
-  readonly #closings: SessionStep[] = []
-  #traits: SessionTraits = { sourceIp: null, service: null }
+  #closings = timeline()
+  #place: Place | null = null
   /** Reckoned memory of the state. */
   bytes = SESSION_BYTES
 
-  constructor(key: SessionKey, kept?: { readonly traits: SessionTraits; readonly steps: readonly SessionStep[] }) {
+  constructor(key: SessionKey, steps: readonly SessionStep[] = []) {
     this.key = key
-    for (const step of kept?.steps ?? []) this.add(step, kept!.traits)
+    for (const step of steps) this.add(step)
   }
 
-  get traits(): SessionTraits {
-    return this.#traits
+  /** The place of an event of the session: one object for all of them, as long as they agree. */
+  placeOf(event: TaggerEvent): Place {
+    this.#place = placeOf(event, this.#place)
+    return this.#place
   }
 
-  add(step: SessionStep, { sourceIp, service }: SessionTraits): void {
-    if (sourceIp !== this.#traits.sourceIp || service !== this.#traits.service) {
-      this.#traits = { sourceIp: least(sourceIp, this.#traits.sourceIp), service: least(service, this.#traits.service) }
-    }
+  add(step: SessionStep): void {
     if (step.kind === 'closing') {
-      if (!this.#closings.some(({ id }) => id === step.id)) this.#closings.push(step)
+      this.#closings.add(step)
     } else {
       const halfHour = Math.floor(step.at / STRETCH)
       let steps = this.#halfHours.get(halfHour)
@@ -84,22 +78,23 @@ export class SessionState {
       const steps = firstStretch(rest, times)
       if (endOf(steps, times) > watermark) break
       rest = rest.slice(steps.length)
-      finished.push({ key: this.key, traits: this.#traits, steps })
+      finished.push({ key: this.key, steps })
     }
     if (finished.length > 0) this.#keep(rest)
     return finished
   }
 
   get isEmpty(): boolean {
-    return this.#halfHours.size === 0 && this.#closings.length === 0
+    return this.#halfHours.size === 0 && this.#closings.held === 0
   }
 
   /** All steps in order. Where a half hour had too many, one that says nothing stands for the last of them. */
   steps(): readonly SessionStep[] {
-    const steps = [...this.#closings]
+    const steps = [...this.#closings.items]
     for (const [halfHour, kept] of this.#halfHours) {
       steps.push(...kept.items)
-      if (kept.isCut) steps.push({ kind: 'other', at: this.#latest.get(halfHour)!, id: EVENT_NUMBERS })
+      if (kept.isCut)
+        steps.push({ kind: 'other', at: this.#latest.get(halfHour)!, id: EVENT_NUMBERS, place: kept.items[0]!.place })
     }
     return steps.sort(byTime)
   }
@@ -107,14 +102,10 @@ export class SessionState {
   #keep(steps: readonly SessionStep[]): void {
     this.#halfHours.clear()
     this.#latest.clear()
-    this.#closings.length = 0
+    this.#closings = timeline()
     this.bytes = SESSION_BYTES
-    for (const step of steps) this.add(step, this.#traits)
+    for (const step of steps) this.add(step)
   }
-}
-
-function least(one: string | null, other: string | null): string | null {
-  return one === null || (other !== null && other < one) ? other : one
 }
 
 function bytesOf(step: SessionStep): number {

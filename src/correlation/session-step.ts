@@ -3,6 +3,7 @@ import type { TaggerEvent } from '../events/tagger-event.js'
 import type { EventFields } from '../rules/event-fields.js'
 import { capText } from '../text/cap-text.js'
 import { byTime, eventNumber, type Login } from './login.js'
+import { comparePlaces, type Place } from './place.js'
 import type { ProgramReader, Programs } from './programs.js'
 
 interface Step {
@@ -10,6 +11,7 @@ interface Step {
   readonly id: number
   /** Event time in milliseconds since 1970. */
   readonly at: number
+  readonly place: Place
 }
 
 export type OpeningStep = Step & { readonly kind: 'opening'; readonly port: number | null }
@@ -39,9 +41,10 @@ export function timeline(): LeastItems<SessionStep> {
   return new LeastItems({ limit: MOST_STEPS, compare: byTimeAndContent, isSame: (one, other) => one.id === other.id })
 }
 
-/** Events that share a number differ in a secret alone, if at all; any fixed order among them will do. */
+/** Events that share a number differ in what ids leave out, if at all; any fixed order among them will do. */
 function byTimeAndContent(one: SessionStep, other: SessionStep): number {
-  return byTime(one, other) || (one.kind === 'login' && other.kind === 'login' ? compareLogins(one, other) : 0)
+  const secrets = one.kind === 'login' && other.kind === 'login' ? compareLogins(one, other) : 0
+  return byTime(one, other) || secrets || comparePlaces(one.place, other.place)
 }
 
 function compareLogins({ login: one }: LoginStep, { login: other }: LoginStep): number {
@@ -51,12 +54,12 @@ function compareLogins({ login: one }: LoginStep, { login: other }: LoginStep): 
 /** What an event is in its session. A login is handed over, since its secret must be hashed only once. */
 export function sessionStep(
   event: TaggerEvent,
-  login: Login | null,
+  { login, place }: { readonly login: Login | null; readonly place: Place },
   reader: { readonly fields: EventFields; readonly programs: ProgramReader },
 ): SessionStep {
-  if (login !== null) return { kind: 'login', id: login.id, at: login.at, login }
+  if (login !== null) return { kind: 'login', id: login.id, at: login.at, place, login }
   const { payload } = event
-  const step = { id: eventNumber(event), at: event.observedAt.getTime() }
+  const step = { id: eventNumber(event), at: event.observedAt.getTime(), place }
   switch (event.sourceKind) {
     case 'command': {
       const text = typeof payload.command_text === 'string' ? payload.command_text : ''

@@ -4,6 +4,7 @@ import { DAY, HOUR } from './correlation-options.js'
 import { credentialFacts, distinct, type LoginSet, loginSetOf } from './credential-facts.js'
 import type { CredentialUse } from './credential-use.js'
 import { derivedEvent, sessionIdsOf } from './derived-event.js'
+import { commonTrait } from './place.js'
 import { gaps, median, seconds } from './statistics.js'
 
 /** Windows shorter than a day that hold less than so many attempts or connections say nothing that the day does not. */
@@ -49,14 +50,14 @@ export function loginsOf(attacker: AttackerDay): LoginSet {
 }
 
 function credentialEvent(attacker: AttackerDay, window: Window, logins: LoginSet, more: Payload): TaggerEvent {
-  const { attackerUuid, sourceIp } = attacker
-  const deckies = distinct(logins.items.map(({ place }) => place.deckyId))
+  const places = logins.items.map(({ place }) => place)
+  const deckies = distinct(places.map(({ deckyId }) => deckyId))
   return derivedEvent({
     sourceKind: 'credential',
     scope: window.scope,
     windowStart: window.start,
-    attackerUuid,
-    sourceIp,
+    attackerUuid: attacker.attackerUuid,
+    sourceIp: commonTrait(places, 'sourceIp'),
     deckyId: deckies.length === 1 ? deckies[0]! : null,
     at: latest(logins.items),
     outcome: logins.items.some(({ success }) => success) ? 'emulated' : 'attempted',
@@ -70,17 +71,17 @@ interface Activity {
 }
 
 function activityEvent(attacker: AttackerDay, window: Window, { logins, connections }: Activity): TaggerEvent {
-  const { attackerUuid, sourceIp } = attacker
+  const places = connections.map(({ place }) => place)
   const loggedIn = new Set(logins.items.map(({ place }) => place.sessionId))
   const silent = connections.filter(({ place }) => !loggedIn.has(place.sessionId))
-  const deckies = distinct(connections.map(({ place }) => place.deckyId))
+  const deckies = distinct(places.map(({ deckyId }) => deckyId))
   const pause = median(gaps(connections.map(({ at }) => at)))
   return derivedEvent({
     sourceKind: 'session',
     scope: window.scope,
     windowStart: window.start,
-    attackerUuid,
-    sourceIp,
+    attackerUuid: attacker.attackerUuid,
+    sourceIp: commonTrait(places, 'sourceIp'),
     deckyId: deckies.length === 1 ? deckies[0]! : null,
     at: latest(connections),
     payload: {

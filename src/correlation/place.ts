@@ -1,0 +1,40 @@
+import type { TaggerEvent } from '../events/tagger-event.js'
+
+/** Where something happened, and from where. Shared by what happened in one session. */
+export interface Place {
+  readonly sessionId: string | null
+  readonly deckyId: string | null
+  readonly service: string | null
+  readonly sourceIp: string | null
+}
+
+/** The place of an event: the one that is known, where that is the same. */
+export function placeOf({ sessionId, deckyId, sourceIp, payload }: TaggerEvent, known: Place | null): Place {
+  const service = typeof payload.service === 'string' ? payload.service : null
+  const isKnown =
+    known !== null &&
+    known.sessionId === sessionId &&
+    known.deckyId === deckyId &&
+    known.service === service &&
+    known.sourceIp === sourceIp
+  return isKnown ? known : { sessionId, deckyId, service, sourceIp }
+}
+
+/** Any fixed order of places that differ in address or service. */
+export function comparePlaces(one: Place, other: Place): number {
+  return compareTexts(one.sourceIp ?? '', other.sourceIp ?? '') || compareTexts(one.service ?? '', other.service ?? '')
+}
+
+/** What all of some places say of one thing; where they differ, the first by its letters. Null where none says anything. */
+export function commonTrait(places: Iterable<Place>, trait: 'service' | 'sourceIp'): string | null {
+  let least: string | null = null
+  for (const place of places) {
+    const value = place[trait]
+    if (value !== null && (least === null || value < least)) least = value
+  }
+  return least
+}
+
+function compareTexts(one: string, other: string): number {
+  return one < other ? -1 : one > other ? 1 : 0
+}
