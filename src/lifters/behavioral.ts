@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import type { Payload } from '../events/tagger-event.js'
 import type { Lifter } from '../tagging/lifter.js'
-import { numberOf, numbersOf, THRESHOLDS, textsOf } from './numbers.js'
+import { countOf, measuresOf, THRESHOLDS, textsOf } from './numbers.js'
+import { durationOf } from './session-lift.js'
 import { strength } from './strength.js'
 
 interface Sign {
@@ -22,13 +23,13 @@ const SIGNS = {
   /** Connections in which nobody tried to log in, on several deckies or ports. */
   scan: {
     phase: 'activity',
-    count: (payload) => Math.max(numberOf(payload, 'deckies'), numberOf(payload, 'ports')),
+    count: (payload) => Math.max(countOf(payload, 'deckies'), countOf(payload, 'ports')),
     tells: ['connections', 'silent_connections', 'deckies', 'ports', 'window_seconds', 'median_gap_seconds'],
   },
   /** Connections in which nobody tried to log in. */
   probing: {
     phase: 'activity',
-    count: (payload) => numberOf(payload, 'silent_connections'),
+    count: (payload) => countOf(payload, 'silent_connections'),
     tells: ['connections', 'silent_connections', 'deckies', 'ports', 'window_seconds', 'median_gap_seconds'],
   },
   /** Forwardings to one destination, one like the other in time. */
@@ -36,17 +37,17 @@ const SIGNS = {
     phase: 'whole',
     count: (payload) => {
       const isRhythm =
-        numberOf(payload, 'beacon_seconds') >= SHORTEST_PERIOD_SECONDS &&
+        (measuresOf(payload, ['beacon_seconds']).beacon_seconds ?? 0) >= SHORTEST_PERIOD_SECONDS &&
         typeof payload.beacon_jitter === 'number' &&
         payload.beacon_jitter <= MOST_JITTER
-      return isRhythm ? numberOf(payload, 'beacon_count') : 0
+      return isRhythm ? countOf(payload, 'beacon_count') : 0
     },
     tells: ['beacon_count', 'beacon_seconds', 'beacon_jitter'],
   },
   /** Forwardings to many destinations. */
   relay: {
     phase: 'whole',
-    count: (payload) => numberOf(payload, 'forward_destinations'),
+    count: (payload) => countOf(payload, 'forward_destinations'),
     tells: ['forwards', 'forward_destinations', 'bytes_out'],
   },
 } as const satisfies Record<string, Sign>
@@ -78,10 +79,8 @@ export const behavioral: Lifter = {
       multiplier,
       evidence: {
         metric: name,
-        counts: numbersOf(payload, sign.tells),
-        ...(typeof payload.duration_seconds === 'number'
-          ? { duration_seconds: Math.max(0, payload.duration_seconds) }
-          : {}),
+        counts: measuresOf(payload, sign.tells),
+        ...durationOf(payload),
         session_ids: sessionId === null ? textsOf(payload, 'session_ids') : [sessionId],
       },
     }

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Payload } from '../events/tagger-event.js'
 import type { Lifter } from '../tagging/lifter.js'
-import { numberOf, numbersOf, THRESHOLDS, textsOf } from './numbers.js'
+import { countOf, countsOf, THRESHOLDS, textsOf } from './numbers.js'
 import { strength } from './strength.js'
 
 interface Sign {
@@ -17,15 +17,15 @@ interface Sign {
 const SIGNS = {
   /** Logins were refused. */
   failures: {
-    count: (payload) => numberOf(payload, 'failures'),
+    count: (payload) => countOf(payload, 'failures'),
     sessions: 'failed_session_ids',
     tells: ['burst_failures'],
   },
   /** Different passwords were tried, more of them than user names that one was tried for. */
   guessing: {
     count: (payload) =>
-      numberOf(payload, 'guessed_passwords') >= numberOf(payload, 'accounts_per_password')
-        ? numberOf(payload, 'guessed_passwords')
+      countOf(payload, 'guessed_passwords') >= countOf(payload, 'accounts_per_password')
+        ? countOf(payload, 'guessed_passwords')
         : 0,
     sessions: 'failed_session_ids',
     tells: ['burst_failures'],
@@ -33,33 +33,33 @@ const SIGNS = {
   /** One password was tried for many user names, with few passwords in all. */
   spraying: {
     count: (payload) =>
-      numberOf(payload, 'accounts_per_password') > numberOf(payload, 'guessed_passwords')
-        ? numberOf(payload, 'accounts_per_password')
+      countOf(payload, 'accounts_per_password') > countOf(payload, 'guessed_passwords')
+        ? countOf(payload, 'accounts_per_password')
         : 0,
     sessions: 'failed_session_ids',
     tells: ['accounts_per_password'],
   },
   /** One pair of user name and password that is no vendor default was tried on many targets. */
   reuse: {
-    count: (payload) => numberOf(payload, 'targets_per_pair'),
+    count: (payload) => countOf(payload, 'targets_per_pair'),
     sessions: 'session_ids',
     tells: [],
   },
   /** Logins were let in with a pair that is no vendor default. */
   success: {
-    count: (payload) => numberOf(payload, 'successes'),
+    count: (payload) => countOf(payload, 'successes'),
     sessions: 'successful_session_ids',
     tells: [],
   },
   /** Logins were let in with a vendor default pair. */
   default_pair: {
-    count: (payload) => numberOf(payload, 'default_successes'),
+    count: (payload) => countOf(payload, 'default_successes'),
     sessions: 'default_session_ids',
     tells: [],
   },
   /** First tries were let in with pairs that another attacker had found before. */
   inherited: {
-    count: (payload) => numberOf(payload, 'inherited_successes'),
+    count: (payload) => countOf(payload, 'inherited_successes'),
     sessions: 'inherited_session_ids',
     tells: [],
   },
@@ -106,11 +106,11 @@ export const credential: Lifter = {
         sign: name,
         scope,
         ...(typeof service === 'string' ? { service } : {}),
-        ...numbersOf(payload, ['attempts', 'failures', 'usernames', 'passwords', 'window_seconds', 'sessions']),
-        successes: numberOf(payload, 'successes') + numberOf(payload, 'default_successes'),
-        ...numbersOf(payload, sign.tells),
-        ...(name === 'reuse' ? { targets: numberOf(payload, 'targets_per_pair') } : {}),
-        ...(name === 'inherited' ? { sources: numberOf(payload, 'sources_per_pair') } : {}),
+        ...countsOf(payload, ['attempts', 'failures', 'usernames', 'passwords', 'window_seconds', 'sessions']),
+        successes: countOf(payload, 'successes') + countOf(payload, 'default_successes'),
+        ...countsOf(payload, sign.tells),
+        ...(name === 'reuse' ? { targets: countOf(payload, 'targets_per_pair') } : {}),
+        ...(name === 'inherited' ? { sources: countOf(payload, 'sources_per_pair') } : {}),
         ...(name === 'default_pair' && typeof pairId === 'string' ? { default_pair_id: pairId } : {}),
         session_ids: textsOf(payload, sign.sessions),
       },

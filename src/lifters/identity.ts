@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Lifter } from '../tagging/lifter.js'
-import { numberOf, numbersOf, THRESHOLDS, textsOf } from './numbers.js'
+import { countOf, countsOf, THRESHOLDS, textsOf } from './numbers.js'
 import { strength } from './strength.js'
 
 /** What a rule may look for in what all attackers of one identity did, and the number that it is. */
@@ -33,14 +33,14 @@ export const identity: Lifter = {
   basis: 'derived',
   lift({ payload }, parameters) {
     const { sign, members, ...thresholds } = parameters as z.infer<typeof Parameters>
-    if (numberOf(payload, 'members') < members) return null
-    const multiplier = strength(numberOf(payload, SIGNS[sign]), thresholds)
+    if (countOf(payload, 'members') < members) return null
+    const multiplier = strength(countOf(payload, SIGNS[sign]), thresholds)
     if (multiplier === null) return null
     return {
       multiplier,
       evidence: {
         sign,
-        ...numbersOf(payload, [
+        ...countsOf(payload, [
           'members',
           'networks',
           'failures',
@@ -50,7 +50,7 @@ export const identity: Lifter = {
           'window_seconds',
           'sessions',
         ]),
-        ...(sign === 'stuffing' ? { targets: numberOf(payload, 'targets_per_pair') } : {}),
+        ...(sign === 'stuffing' ? { targets: countOf(payload, 'targets_per_pair') } : {}),
         session_ids: textsOf(payload, 'session_ids'),
       },
     }

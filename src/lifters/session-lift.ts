@@ -1,7 +1,7 @@
 import type { TimelineStep } from '../events/source-kinds.js'
-import type { TaggerEvent } from '../events/tagger-event.js'
+import type { Payload, TaggerEvent } from '../events/tagger-event.js'
 import type { Evidence } from '../tagging/tag.js'
-import { numberOf, numbersOf } from './numbers.js'
+import { countsOf, measuresOf } from './numbers.js'
 
 export type Program = NonNullable<TimelineStep['programs']>[number]
 
@@ -20,10 +20,16 @@ export function sessionEvidence(
   const { payload, sessionId } = event
   return {
     metric,
-    duration_seconds: Math.max(0, numberOf(payload, 'duration_seconds')),
-    counts: { ...numbersOf(payload, ['commands', 'failures', 'successes']), ...counts },
+    ...durationOf(payload),
+    counts: { ...countsOf(payload, ['commands', 'failures', 'successes']), ...counts },
     session_ids: sessionId === null ? [] : [sessionId],
   }
+}
+
+/** How long a session took, where that is known. */
+export function durationOf(payload: Payload): { readonly duration_seconds?: number } {
+  const { duration_seconds: duration } = measuresOf(payload, ['duration_seconds'])
+  return duration === undefined || duration < 0 ? {} : { duration_seconds: duration }
 }
 
 /** A program that a timeline tells of, with the time of its command. */
