@@ -47,15 +47,32 @@ export { SUBJECTS, type SubjectDefinition, subjectDefinition } from './bus/subje
 export { SubjectError } from './bus/subject-token.js'
 export * as subjects from './bus/subjects.js'
 export { type Config, ConfigError, loadConfig } from './config/config.js'
+export {
+  type CorrelationOptions,
+  FILE_CORRELATION,
+  STREAM_CORRELATION,
+} from './correlation/correlation-options.js'
+export {
+  type CorrelationLosses,
+  type CorrelationSnapshot,
+  Correlator,
+  type CorrelatorParts,
+  type OnConclusion,
+  SnapshotError,
+} from './correlation/correlator.js'
+export { IdentityMembership } from './correlation/identity-membership.js'
 export { type ExplainedRule, type ExplainedTechnique, explainEvent, explainWhy } from './engine/explain.js'
 export { LiveRuleset, type LiveRulesetOptions } from './engine/live-ruleset.js'
 export { RuleEngine } from './engine/rule-engine.js'
 export { createEvent, type EventDescription } from './events/create-event.js'
-export { KNOWN_SOURCE_KINDS, SOURCE_KINDS, type SourceKind } from './events/source-kinds.js'
+export type { EventProducer, ProducedFields } from './events/producer.js'
+export { KNOWN_SOURCE_KINDS, SOURCE_KINDS, type SourceKind, type TimelineStep } from './events/source-kinds.js'
 export type { Outcome, Payload, TaggerEvent } from './events/tagger-event.js'
 export { tagCsvHeader, tagToCsv } from './exports/csv.js'
 export { TagJsonLines, tagToJsonLine } from './exports/jsonl.js'
 export { type TagRow, tagRow } from './exports/tag-row.js'
+export { LIFTERS } from './lifters/lifters.js'
+export { CorrelationStage, type CorrelationStageOptions } from './pipeline/correlation-stage.js'
 export { EventPipeline, type RulesetSource } from './pipeline/event-pipeline.js'
 export { type TaggedEvent, type TagStreamOptions, tagStream } from './pipeline/tag-stream.js'
 export { UnrecognisedFormatError } from './pipeline/unrecognised-format-error.js'

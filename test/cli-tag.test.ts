@@ -5,11 +5,11 @@ import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import SqliteConnection from 'better-sqlite3'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { shuffle } from '../src/collections/shuffle.js'
 import type { TagRow } from '../src/exports/tag-row.js'
 import { CAPTURE, captureLines } from './support/capture.js'
 import { parseCsv } from './support/parse-csv.js'
 import { type CliResult, linesOf, runCli, startCli } from './support/run-cli.js'
-import { shuffle } from './support/shuffle.js'
 
 const UUID = /^[\da-f]{8}-[\da-f]{4}-5[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/
 

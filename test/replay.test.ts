@@ -1,13 +1,13 @@
 import fc from 'fast-check'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { loadRuleset } from '../src/app.js'
+import { shuffle } from '../src/collections/shuffle.js'
 import { RuleEngine } from '../src/engine/rule-engine.js'
 import { type TagRow, tagRow } from '../src/exports/tag-row.js'
 import { EventPipeline } from '../src/pipeline/event-pipeline.js'
 import { LinePipeline } from '../src/pipeline/line-pipeline.js'
 import { findLogFormat } from '../src/telemetry/formats.js'
 import { captureLines } from './support/capture.js'
-import { shuffle } from './support/shuffle.js'
 
 /** A part of the capture with something of every kind in it: small enough to be tagged over and over. */
 const LINES = captureLines().filter((_line, index) => index % 12 === 0)

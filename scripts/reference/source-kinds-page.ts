@@ -1,4 +1,4 @@
-import { SOURCE_KINDS, type SourceKind } from '../../src/events/source-kinds.js'
+import { SOURCE_KINDS, type SourceKind, TimelineStep } from '../../src/events/source-kinds.js'
 import { code, page, table } from './markdown.js'
 import { keysOf } from './type-name.js'
 
@@ -17,6 +17,11 @@ is not listed is kept with the event, but no rule can name it. An event of an un
       kinds.map(([name, kind]) => [`[${code(name)}](#${name})`, kind.description]),
     ),
     ...kinds.map(([name, kind]) => kindSection(name, kind)),
+    '## A step of a session',
+    table(
+      ['field', 'type', 'meaning'],
+      keysOf(TimelineStep).map(({ name, type, description }) => [code(name), type, description]),
+    ),
   )
 }
 

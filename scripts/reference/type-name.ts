@@ -19,8 +19,9 @@ export function keysOf(schema: z.ZodObject): readonly DescribedKey[] {
   }))
 }
 
-/** A JSON type as a reader says it: `list of text`, `integer >= 0`. */
+/** A JSON type as a reader says it: `list of text`, `integer >= 0`; by its title where it has one. */
 export function typeName(schema: z.core.JSONSchema.BaseSchema): string {
+  if (schema.title !== undefined) return schema.title
   if (schema.anyOf !== undefined) return schema.anyOf.map((each) => typeName(each)).join(' or ')
   if (Array.isArray(schema.type)) return schema.type.map((type) => typeName({ ...schema, type })).join(' or ')
   if (schema.enum !== undefined) return schema.enum.join(', ')

@@ -1,7 +1,7 @@
 import { Command, Option } from 'commander'
-import { openDatabase, openLivePipeline, openPipeline } from '../app.js'
+import { getTagger, openDatabase, openLivePipeline, openPipeline } from '../app.js'
 import { type Config, loadConfig } from '../config/config.js'
-import type { EventPipeline } from '../pipeline/event-pipeline.js'
+import { EventPipeline } from '../pipeline/event-pipeline.js'
 import type { RuleIssue } from '../rules/rule-issue.js'
 import { DEFAULT_MIN_CONFIDENCE } from '../tagging/confidence.js'
 import { findLogFormat, logFormats } from '../telemetry/formats.js'
@@ -10,6 +10,7 @@ import { CommandFailure, EXIT } from './failure.js'
 import { parseConfidence } from './parse-confidence.js'
 import { DatabaseOutput } from './tag/database-output.js'
 import { openCorrelation } from './tag/open-correlation.js'
+import { readIdentities } from './tag/read-identities.js'
 import { runTag, type TagRunTotals } from './tag/run-tag.js'
 import type { SummaryOptions } from './tag/summary-output.js'
 import type { TagOutput } from './tag/tag-output.js'
@@ -48,6 +49,7 @@ export function tagCommand(): Command {
     .option('--identities <file>', 'JSON lines that say which attackers are one actor')
     .option('--state <file>', 'go on from where the last run stopped, and keep what is unfinished for the next one')
     .option('--no-correlation', 'judge each event by itself')
+    .option('--verify-replay', 'prove that the files give the same tags shuffled, split, repeated and streamed')
     .addHelpText('after', EXAMPLES)
     .action(tag)
 }
@@ -58,6 +60,7 @@ Examples:
   zcat old.json.gz | decnet-ttp tag - --output jsonl > tags.jsonl
   tail -F cowrie.json | decnet-ttp tag - --watch-rules --output jsonl
   decnet-ttp tag cowrie.json --db sqlite:tags.db
+  decnet-ttp tag cowrie.json --verify-replay
   decnet-ttp tag cowrie.json.1 --state tags.state --db sqlite:tags.db
   decnet-ttp tag cowrie.json --db postgres://ttp@db.example.net/ttp`
 
@@ -76,6 +79,16 @@ async function tag(files: readonly string[], options: TagOptions): Promise<void>
         ? `there is no rule in ${config.rules_dir}; rule files are named like my_rule.yaml`
         : 'there is no rule in the database; `decnet-ttp rules sync DIR` brings some',
     )
+  }
+  if (options.verifyReplay === true) {
+    const { runVerification } = await import('./tag/run-verification.js')
+    await runVerification(files, {
+      createPipeline: () => new EventPipeline({ ruleset: pipeline.ruleset, tagger: getTagger(config) }),
+      membership: options.identities === undefined ? undefined : readIdentities(options.identities),
+      format,
+      signal: listenForInterruption(),
+    })
+    return
   }
   const correlation = openCorrelation(files, options)
   const database = await openDatabaseOutput(config)

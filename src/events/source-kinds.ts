@@ -54,19 +54,21 @@ const credentialEvidence = z.strictObject({
 })
 
 /** One step of a session, as the whole session's event lists them in the order of their times. */
-export const TimelineStep = z.object({
-  kind: z.enum(['login', 'command', 'file', 'forward']),
-  seconds: z.number().nonnegative().describe('Since the session began.'),
-  success: z.boolean().optional(),
-  command_text: text.optional().describe('The line as typed, cut where it is long.'),
-  programs: z
-    .array(z.object({ name: text, arguments: z.array(text), writes: z.array(text), reads: z.array(text) }))
-    .optional()
-    .describe('The simple commands of the line with their disguise taken off.'),
-  direction: text.optional().describe('Of a file: download, upload or redirect.'),
-  file_names: z.array(text).optional().describe('Names that a file came under: of its URL, its own, its path here.'),
-  destination: text.optional().describe('Of a forwarding: host and port that were asked for.'),
-})
+export const TimelineStep = z
+  .object({
+    kind: z.enum(['login', 'command', 'file', 'forward']),
+    seconds: z.number().nonnegative().describe('Since the session began.'),
+    success: z.boolean().optional(),
+    command_text: text.optional().describe('The line as typed, cut where it is long.'),
+    programs: z
+      .array(z.object({ name: text, arguments: z.array(text), writes: z.array(text), reads: z.array(text) }))
+      .optional()
+      .describe('The simple commands of the line with their disguise taken off.'),
+    direction: text.optional().describe('Of a file: download, upload or redirect.'),
+    file_names: z.array(text).optional().describe('Names that a file came under: of its URL, its own, its path here.'),
+    destination: text.optional().describe('Of a forwarding: host and port that were asked for.'),
+  })
+  .meta({ title: 'step' })
 export type TimelineStep = z.infer<typeof TimelineStep>
 
 const measuredEvidence = z.strictObject({

@@ -57,11 +57,16 @@ export function resolveField(kind: string, name: string): RuleField | undefined 
 }
 
 function payloadFields(payload: z.ZodObject): RuleField[] {
-  return Object.entries(payload.shape).map(([name, schema]) => ({
-    name,
-    type: fieldType(schema as z.ZodType),
-    description: (schema as z.ZodType).description ?? '',
-  }))
+  const fields = Object.entries(payload.shape) as readonly (readonly [string, z.ZodType])[]
+  return fields
+    .filter(([, schema]) => !isListOfObjects(schema))
+    .map(([name, schema]) => ({ name, type: fieldType(schema), description: schema.description ?? '' }))
+}
+
+/** No operator looks into objects; lifters do. */
+function isListOfObjects(schema: z.ZodType): boolean {
+  const inner = schema instanceof z.ZodOptional ? schema.unwrap() : schema
+  return inner instanceof z.ZodArray && inner.element instanceof z.ZodObject
 }
 
 function fieldType(schema: z.ZodType): FieldType {
