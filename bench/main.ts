@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util'
 import { renderTable } from '../eval/table.js'
 import { CLI } from './processes.js'
 import type { Answer, Question } from './question.js'
+import { correlation } from './questions/correlation.js'
 import { followers } from './questions/followers.js'
 import { memory } from './questions/memory.js'
 import { postgres } from './questions/postgres.js'
@@ -19,7 +20,17 @@ import { Workspace } from './workspace.js'
  *   npm run bench -- [--only NAME]… [--quick]
  */
 
-const QUESTIONS: readonly Question[] = [startUp, worstEvent, throughput, reload, followers, sqlite, postgres, memory]
+const QUESTIONS: readonly Question[] = [
+  startUp,
+  worstEvent,
+  throughput,
+  correlation,
+  reload,
+  followers,
+  sqlite,
+  postgres,
+  memory,
+]
 
 const { values: options } = parseArgs({
   options: { only: { type: 'string', multiple: true }, quick: { type: 'boolean', default: false } },

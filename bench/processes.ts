@@ -9,6 +9,7 @@ export const PROJECT = resolve(BENCH, '..')
 /** The built command line tool: what users run, not its sources. */
 export const CLI = join(PROJECT, 'dist', 'cli', 'main.js')
 const BARE_PASS = join(BENCH, 'bare-pass.mjs')
+const CORRELATOR_LOAD = join(BENCH, 'correlator-load.mjs')
 const REPORT_USAGE = join(BENCH, 'report-usage.mjs')
 
 export interface RunOptions {
@@ -34,8 +35,36 @@ export interface ProcessRun {
 
 /** Runs `tag FILE --output jsonl > out`. */
 export function runTag(file: string, { folder, options = [] }: RunOptions): Promise<ProcessRun> {
-  return runNode([CLI, 'tag', file, '--output', 'jsonl', ...options], folder)
+  return runTagSummary(file, { folder, options: ['--output', 'jsonl', ...options] })
 }
+
+/** Runs `tag FILE > out`. */
+export function runTagSummary(file: string, { folder, options = [] }: RunOptions): Promise<ProcessRun> {
+  return runNode([CLI, 'tag', file, ...options], folder)
+}
+
+/** Runs the correlator alone over one session of each of so many sources; `cap` is in bytes. */
+export async function runCorrelator(sources: number, cap: number, folder: string): Promise<CorrelatorRun> {
+  const run = await runNode(['--expose-gc', CORRELATOR_LOAD, `${sources}`, `${cap}`], folder)
+  return { ...run, ...(JSON.parse(readFileSync(run.output, 'utf8')) as CorrelatorLoad) }
+}
+
+/** What `correlator-load.mjs` prints. */
+interface CorrelatorLoad {
+  /** That the correlator took, without what it took to make the events. */
+  readonly observeSeconds: number
+  /** That it took to conclude what was left. */
+  readonly finishSeconds: number
+  /** As the correlator reckons it: the most after any event, and before the end. Bytes. */
+  readonly mostBytes: number
+  readonly lastBytes: number
+  /** What the heap grew by until the end was near, without garbage. Bytes. */
+  readonly heapBytes: number
+  readonly evicted: number
+  readonly concluded: number
+}
+
+export type CorrelatorRun = ProcessRun & CorrelatorLoad
 
 /** Runs the bare pass over the file. */
 export function runBarePass(file: string, { folder }: RunOptions): Promise<ProcessRun> {

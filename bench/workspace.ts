@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { findDataFolders } from '../eval/data-folders.js'
+import { writeBruteForceLog } from './logs/brute-force-log.js'
 import { writeDenseLog } from './logs/dense-log.js'
 import { writeNaturalLog } from './logs/natural-log.js'
 import { writeManyRules } from './many-rules.js'
@@ -20,6 +21,13 @@ export class Workspace {
   log(mix: Mix, bytes: number): string {
     const file = join(this.folder, `${mix}-${bytes}.json`)
     if (!existsSync(file)) WRITERS[mix](file, this.capture, bytes)
+    return file
+  }
+
+  /** A log of so many attackers who guess passwords. */
+  bruteForceLog(attackers: number): string {
+    const file = join(this.folder, `brute-force-${attackers}.json`)
+    if (!existsSync(file)) writeBruteForceLog(file, this.capture, attackers)
     return file
   }
 

@@ -5,6 +5,10 @@ import { gunzipSync } from 'node:zlib'
 export interface TruthSession {
   readonly session: string
   readonly protocol: string
+  /** The script's part that the attacker played: `bruteforce`, `spray`, … */
+  readonly persona: string
+  /** Those of its commands, and those of its logins, tunnels and uploads. */
+  readonly techniques: readonly string[]
   readonly commands: readonly { readonly input: string; readonly techniques: readonly string[] }[]
 }
 
@@ -52,10 +56,15 @@ export interface LabelledRequest {
 
 /** Reads the records of a JSON lines file; `.gz` is unpacked. */
 export function readRecords<T>(file: string): readonly T[] {
-  const bytes = readFileSync(file)
-  const text = (file.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString('utf8')
-  return text
+  return readBytes(file)
+    .toString('utf8')
     .split('\n')
     .filter((line) => line !== '')
     .map((line) => JSON.parse(line) as T)
+}
+
+/** Reads a whole file; `.gz` is unpacked. */
+export function readBytes(file: string): Buffer {
+  const bytes = readFileSync(file)
+  return file.endsWith('.gz') ? gunzipSync(bytes) : bytes
 }

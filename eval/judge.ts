@@ -1,8 +1,11 @@
+import { FILE_CORRELATION } from '../src/correlation/correlation-options.js'
+import { Correlator } from '../src/correlation/correlator.js'
 import { createEvent } from '../src/events/create-event.js'
-import type { Payload } from '../src/events/tagger-event.js'
+import type { Payload, TaggerEvent } from '../src/events/tagger-event.js'
 import type { EventPipeline } from '../src/pipeline/event-pipeline.js'
-import { mostSpecificId } from '../src/tagging/tag.js'
-import type { LabelledRequest } from './corpora.js'
+import { tagStream } from '../src/pipeline/tag-stream.js'
+import { mostSpecificId, type Tag } from '../src/tagging/tag.js'
+import { type LabelledRequest, readBytes } from './corpora.js'
 
 /** What readers see by default: tags from here on. */
 export const SHOWN_CONFIDENCE = 0.6
@@ -16,7 +19,21 @@ export interface Judgement {
   readonly ruleName: string
 }
 
-/** Asks the pipeline about single events. */
+/** One event of a log, or one that was concluded from several, with all that the pack states for it. */
+export interface JudgedEvent {
+  readonly event: TaggerEvent
+  readonly isConcluded: boolean
+  readonly judgements: readonly JudgementInLog[]
+}
+
+/** What the pack states, and for which sessions. */
+export interface JudgementInLog extends Judgement {
+  /** The sessions that the evidence names; else the event's own, if it has one. */
+  readonly sessionIds: readonly string[]
+  readonly evidence: Tag['evidence']
+}
+
+/** Asks the pipeline about single events, and about whole logs. */
 export class Judge {
   readonly #pipeline: EventPipeline
 
@@ -45,19 +62,45 @@ export class Judge {
       sessionId: 'eval',
     })
     const tags = await this.#pipeline.tag(event)
-    const judgements = tags.map((tag) => ({
+    return tags.map((tag) => this.#judgement(tag)).sort((a, b) => b.confidence - a.confidence)
+  }
+
+  /** What the events of a whole Cowrie log show, each by itself and all together. */
+  async log(file: string): Promise<readonly JudgedEvent[]> {
+    const correlator = new Correlator({ options: FILE_CORRELATION })
+    const judged: JudgedEvent[] = []
+    for await (const { event, tags, line } of tagStream(this.#pipeline, [readBytes(file)], {
+      format: 'cowrie',
+      correlator,
+    })) {
+      const judgements = tags.map((tag) => ({
+        ...this.#judgement(tag),
+        sessionIds: sessionsOf(tag),
+        evidence: tag.evidence,
+      }))
+      judged.push({ event, isConcluded: line === null, judgements })
+    }
+    return judged
+  }
+
+  #judgement(tag: Tag): Judgement {
+    return {
       id: mostSpecificId(tag),
       tactic: tag.tactic,
       confidence: tag.confidence,
       ruleId: tag.ruleId,
       ruleName: this.#pipeline.ruleset.rules.get(tag.ruleId)?.name ?? '',
-    }))
-    return judgements.sort((a, b) => b.confidence - a.confidence)
+    }
   }
 }
 
+function sessionsOf({ evidence, sessionId }: Tag): readonly string[] {
+  if (Array.isArray(evidence.session_ids)) return evidence.session_ids as readonly string[]
+  return sessionId === null ? [] : [sessionId]
+}
+
 /** Those that readers see by default. */
-export function shown(judgements: readonly Judgement[]): readonly Judgement[] {
+export function shown<J extends Judgement>(judgements: readonly J[]): readonly J[] {
   return judgements.filter(({ confidence }) => confidence >= SHOWN_CONFIDENCE)
 }
 

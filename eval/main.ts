@@ -13,6 +13,8 @@ import { benignCommands } from './measures/benign-commands.js'
 import { benignRequests } from './measures/benign-requests.js'
 import { calibration } from './measures/calibration.js'
 import { capture } from './measures/capture.js'
+import { captureLogins } from './measures/capture-logins.js'
+import { cowrieLogins } from './measures/cowrie-logins.js'
 import { labelledSessions } from './measures/labelled-sessions.js'
 import { observedCommands } from './measures/observed-commands.js'
 import { webAttacks } from './measures/web-attacks.js'
@@ -27,10 +29,12 @@ import { renderTable } from './table.js'
 
 const MEASURES: readonly Measure[] = [
   capture,
+  captureLogins,
   calibration,
   atomic,
   labelledSessions,
   observedCommands,
+  cowrieLogins,
   benignCommands,
   webAttacks,
   benignRequests,

@@ -1,5 +1,6 @@
 import { closeSync, openSync, writeSync } from 'node:fs'
 import { Random } from '../random.js'
+import { type Line, recordsOf, retold } from './cowrie-line.js'
 import { inventedNames, VariedText } from './varied-text.js'
 
 /** A session is opened and closed once; the rest follows from the shares of all events (0.17 opened, 0.17 closed). */
@@ -9,12 +10,6 @@ const COMMANDS_PER_SESSION = 0.03 / 0.17
 
 /** Text gathered before it is written. */
 const BATCH = 1 << 20
-
-type Line = Readonly<Record<string, unknown>> & {
-  readonly eventid: string
-  readonly session: string
-  readonly src_ip: string
-}
 
 interface Templates {
   readonly connects: readonly Line[]
@@ -41,8 +36,7 @@ export function writeNaturalLog(file: string, capture: string, bytes: number): v
 }
 
 function readTemplates(capture: string): Templates {
-  const lines = capture.split('\n').filter((line) => line !== '')
-  const records = lines.map((line) => JSON.parse(line) as Line)
+  const { lines, records } = recordsOf(capture)
   const named = (...eventIds: readonly string[]) => records.filter(({ eventid }) => eventIds.includes(eventid))
   const names = inventedNames(capture)
   return {
@@ -82,10 +76,4 @@ function sessionLines(templates: Templates, random: Random, number: number): str
 function occurrences(rate: number, random: Random): number {
   const whole = Math.floor(rate)
   return whole + (random.happens(rate - whole) ? 1 : 0)
-}
-
-/** The line as another session at another time would have it. */
-function retold(line: Line, { session, source, time }: { session: string; source: string; time: Date }): Line {
-  const message = String(line.message).replaceAll(line.session, session).replaceAll(line.src_ip, source)
-  return { ...line, session, src_ip: source, timestamp: time.toISOString().replace('Z', '000Z'), message }
 }

@@ -4,7 +4,8 @@ import { isAccepted } from '../accept-list.js'
 import { readRecords, type TruthSession } from '../corpora.js'
 import { type Judge, type Judgement, surestPerTechnique } from '../judge.js'
 
-const TRUTH_RELEASE = 'enterprise-18.1'
+/** What the capture's truth was written in. */
+export const TRUTH_RELEASE = 'enterprise-18.1'
 
 /** One distinct command of the capture: what its author says it shows, and what the pack says. */
 export interface JudgedCommand {
