@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { correlate, inOrder, only, TEST_KEY, testCorrelator } from '../../test/support/correlate.js'
+import { fieldsOf } from '../../test/support/tagging.js'
 import { closed, command, download, forward, login, opened } from '../../test/support/telemetry.js'
 import { createEvent } from '../events/create-event.js'
 import { computeAttackerUuid } from '../events/ids.js'
 import { type KnownSourceKind, SOURCE_KINDS } from '../events/source-kinds.js'
+import type { TaggerEvent } from '../events/tagger-event.js'
 import { FILE_CORRELATION, STREAM_CORRELATION } from './correlation-options.js'
 import { Correlator, SnapshotError } from './correlator.js'
 import { IdentityMembership } from './identity-membership.js'
@@ -280,6 +282,28 @@ describe('limits', () => {
     const days = only([...seen, ...rest], 'credential', 'day')
     expect(new Set(days.map(({ attackerUuid }) => attackerUuid)).size).toBe(2001)
   })
+
+  it('keeps under its cap with a million sources, and concludes something of each', () => {
+    const memory = 4 << 20
+    const correlator = testCorrelator({ memory })
+    const pattern = login('root', 'a', { session: 's' })
+    const fields = fieldsOf(pattern)
+    let days = 0
+    let most = 0
+    const onConclusion = ({ sourceKind, payload }: TaggerEvent) => {
+      if (sourceKind === 'credential' && payload.scope === 'day') days++
+    }
+    for (let source = 0; source < 1_000_000; source++) {
+      const attackerUuid = `${source}`
+      correlator.observe({ ...pattern, attackerUuid, sessionId: attackerUuid }, fields, onConclusion)
+      if (correlator.bytes > most) most = correlator.bytes
+    }
+    correlator.finish(onConclusion)
+    expect(most).toBeLessThanOrEqual(memory)
+    expect(most).toBeGreaterThan(memory / 2)
+    expect(days).toBe(1_000_000)
+    expect(correlator.losses.evicted).toBeGreaterThan(1_900_000)
+  }, 120_000)
 
   it('holds nothing once everything was concluded', () => {
     const correlator = testCorrelator()

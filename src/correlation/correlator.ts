@@ -1,4 +1,5 @@
 import type { TaggerEvent } from '../events/tagger-event.js'
+import { count } from '../observability/metrics.js'
 import type { EventFields } from '../rules/event-fields.js'
 import { AttackerDay, type AttackerHour, type DaySnapshot } from './attacker-day.js'
 import { type CorrelationOptions, DAY, HOUR } from './correlation-options.js'
@@ -117,6 +118,7 @@ export class Correlator {
     const at = event.observedAt.getTime()
     if (at < this.#clock.watermark) {
       this.#late++
+      count('ttp.correlation.late')
       return
     }
     const session = this.#sessionOf(event)
@@ -307,6 +309,7 @@ export class Correlator {
       const holding = this.#ledger.first()
       if (holding === undefined) return
       this.#evicted++
+      count('ttp.correlation.evicted')
       if (holding instanceof SessionState) this.#finishSession(holding, onConclusion)
       else this.#evictDay(holding, onConclusion)
     }

@@ -4,6 +4,8 @@ import { type Attributes, metrics } from '@opentelemetry/api'
 const COUNTERS = {
   'ttp.rule.compiled': 'Rule definitions taken in, by result: accepted or rejected.',
   'ttp.rule.state.changed': 'Changes of rule states, by the state that came.',
+  'ttp.correlation.late': 'Events that came too late to be correlated.',
+  'ttp.correlation.evicted': 'Sessions and days of attackers that were concluded early, since memory was short.',
   'ttp.tag.dropped': 'Tags that were not made, by reason.',
 } as const
 
