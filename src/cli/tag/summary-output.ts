@@ -1,10 +1,10 @@
-import { basename, relative } from 'node:path'
 import { attackCatalogue } from '../../attack/attack-catalogue.js'
 import type { TaggerEvent } from '../../events/tagger-event.js'
 import { formatCount } from '../../exports/summary/page-format.js'
 import { renderSummary } from '../../exports/summary/render-summary.js'
 import { TagSummary } from '../../exports/summary/tag-summary.js'
 import type { Tag } from '../../tagging/tag.js'
+import { invocation } from '../invocation.js'
 import { terminalWidth, wantsColour, writeData } from '../terminal.js'
 import type { DatabaseOutput } from './database-output.js'
 import type { RefusedLine, RunEnd, TagOutput } from './tag-output.js'
@@ -75,10 +75,4 @@ export class SummaryOutput implements TagOutput {
       `${command} explain 'COMMAND LINE'`,
     ]
   }
-}
-
-/** How this process was called, so that the commands on the page can be copied as they stand. */
-function invocation(): string {
-  const script = process.argv[1] ?? ''
-  return basename(script) === 'main.js' ? `node ${relative(process.cwd(), script)}` : 'decnet-ttp'
 }

@@ -7,6 +7,7 @@ import { type SummaryCatalogue, type SummaryPage, section } from './summary-page
 import type { TagSummary } from './tag-summary.js'
 import { techniqueSection } from './technique-section.js'
 import { untaggedSection } from './untagged-section.js'
+import { wrapParts } from './wrap-parts.js'
 
 export interface RenderSummaryOptions {
   /** Columns of the terminal; a page is at least 64 wide. */
@@ -24,7 +25,6 @@ export interface RenderSummaryOptions {
 }
 
 const MIN_WIDTH = 64
-const SEPARATOR = ' · '
 
 /**
  * The page that a run ends with: totals, techniques by tactic, attackers, indicators, what no rule spoke of, and what
@@ -77,16 +77,4 @@ function runParts({ seen, lines }: TagSummary, { elapsedMilliseconds }: RenderSu
 
 function spanText(first: number, last: number): string {
   return `${formatMinute(first)} – ${formatMinute(last)} UTC (${formatDuration(last - first)})`
-}
-
-/** Parts joined on as few lines as they need. */
-function wrapParts(parts: readonly string[], width: number): readonly string[] {
-  const lines: string[] = []
-  for (const part of parts) {
-    const line = lines.at(-1)
-    if (line !== undefined && line.length + SEPARATOR.length + part.length <= width - 2) {
-      lines[lines.length - 1] = line + SEPARATOR + part
-    } else lines.push(part)
-  }
-  return lines
 }
