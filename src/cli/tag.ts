@@ -75,7 +75,9 @@ async function tag(files: readonly string[], options: TagOptions): Promise<void>
   requireRules(pipeline.ruleset, config)
   const correlation = openCorrelation(files, options)
   const database = await openDatabaseOutput(config)
-  const outputs: TagOutput[] = [await openOutput(options, { database })]
+  const membership = correlation.correlator?.membership
+  const identityOf = options.identities === undefined ? null : (id: string) => membership?.identityOf(id) ?? null
+  const outputs: TagOutput[] = [await openOutput(options, { database, identityOf })]
   if (database !== null) outputs.unshift(database)
   const interruption = listenForInterruption()
   const totals = await runTag(files, {
