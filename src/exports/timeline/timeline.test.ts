@@ -127,6 +127,23 @@ describe('Timeline', () => {
     expect(render(timeline)).toContain('The earliest are shown; 90 more were left out.')
   })
 
+  it('does not even look at what is too late for sure', () => {
+    const masked: unknown[] = []
+    const timeline = new Timeline({
+      subject: new TimelineSubject('s1'),
+      least: 0.6,
+      fieldsOf: ({ sourceKind, payload }) => {
+        masked.push(payload)
+        return new EventFields({ sourceKind, payload }, normaliseCommand)
+      },
+      limit: 8,
+    })
+    for (let second = 0; second < 1000; second++) timeline.take(event({}, second), [])
+    expect(masked.length).toBeLessThan(20)
+    expect(timeline.entries()).toHaveLength(8)
+    expect(timeline.leftOut).toBe(992)
+  })
+
   it('keeps conclusions even where a flood of events came', () => {
     const flood = Array.from({ length: 50 }, (_, index) => event({}, index))
     const timeline = timelineOf(ADDRESS, untagged(...flood, concluded({}, 99)), 10)

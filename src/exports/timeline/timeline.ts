@@ -1,7 +1,8 @@
-import { LeastItems } from '../../collections/least-items.js'
+import { isConcluded } from '../../events/concluded-event.js'
 import type { TaggerEvent } from '../../events/tagger-event.js'
 import type { EventFields } from '../../rules/event-fields.js'
 import type { Tag } from '../../tagging/tag.js'
+import { EarliestEntries } from './earliest-entries.js'
 import type { TimelineSubject } from './subject.js'
 import { inTimelineOrder, type TimelineEntry, timelineEntry } from './timeline-entry.js'
 
@@ -37,17 +38,15 @@ export interface TimelineOptions {
 export class Timeline {
   readonly subject: TimelineSubject
   readonly #options: TimelineOptions
-  readonly #observed: LeastItems<TimelineEntry>
-  readonly #concluded: LeastItems<TimelineEntry>
-  #observedCount = 0
-  #concludedCount = 0
+  readonly #observed: EarliestEntries
+  readonly #concluded: EarliestEntries
 
   constructor(options: TimelineOptions) {
     const { limit = MOST_EVENTS } = options
     this.subject = options.subject
     this.#options = options
-    this.#observed = earliest(limit)
-    this.#concluded = earliest(limit)
+    this.#observed = new EarliestEntries(limit)
+    this.#concluded = new EarliestEntries(limit)
   }
 
   /** Takes an event with its tags, and says whether it belongs here. */
@@ -55,27 +54,20 @@ export class Timeline {
     const { subject, least, fieldsOf } = this.#options
     const shown = tags.filter((tag) => tag.confidence >= least)
     if (!subject.includes(event, shown)) return false
-    const entry = timelineEntry(event, shown, { order: this.#observedCount + this.#concludedCount, fieldsOf })
-    if (entry.isConcluded) {
-      this.#concludedCount++
-      this.#concluded.add(entry)
-    } else {
-      this.#observedCount++
-      this.#observed.add(entry)
-    }
+    const order = this.count
+    const entries = isConcluded(event) ? this.#concluded : this.#observed
+    entries.offer(event.observedAt.getTime(), () => timelineEntry(event, shown, { order, fieldsOf }))
     return true
   }
 
   /** How many were taken. */
   get count(): number {
-    return this.#observedCount + this.#concludedCount
+    return this.#observed.offered + this.#concluded.offered
   }
 
   /** How many were left out since there were too many; repeated ones are counted each time. */
   get leftOut(): number {
-    const observed = this.#observed.isCut ? this.#observedCount - this.#observed.items.length : 0
-    const concluded = this.#concluded.isCut ? this.#concludedCount - this.#concluded.items.length : 0
-    return observed + concluded
+    return this.#observed.leftOut + this.#concluded.leftOut
   }
 
   /** Everything in order. */
@@ -102,19 +94,6 @@ export class Timeline {
   outsideSessions(): readonly TimelineEntry[] {
     return this.entries().filter((entry) => entry.sessionId === null && this.subject.isAttacker(entry))
   }
-}
-
-/** Events of one id are the same event, so one of them will do. */
-function earliest(limit: number): LeastItems<TimelineEntry> {
-  return new LeastItems({
-    limit,
-    compare: (one, other) => one.at - other.at || compareTexts(one.sourceId, other.sourceId),
-    isSame: (one, other) => one.sourceId === other.sourceId,
-  })
-}
-
-function compareTexts(one: string, other: string): number {
-  return one < other ? -1 : Number(one > other)
 }
 
 function conclusionsBySession(entries: readonly TimelineEntry[]): ReadonlyMap<string, readonly TimelineEntry[]> {
