@@ -3,6 +3,7 @@ import { explainCommand } from '../../src/cli/explain.js'
 import { EXIT } from '../../src/cli/failure.js'
 import { rulesCommand } from '../../src/cli/rules.js'
 import { tagCommand } from '../../src/cli/tag.js'
+import { timelineCommand } from '../../src/cli/timeline.js'
 import { codeBlock, page, table } from './markdown.js'
 
 /** Columns of the help texts, whatever the terminal that runs this. */
@@ -11,7 +12,7 @@ const WIDTH = 100
 /** The help of every command, and what the process answers. */
 export function cliPage(): string {
   const program = new Command('decnet-ttp')
-  const commands = [tagCommand(), explainCommand(), rulesCommand()]
+  const commands = [tagCommand(), timelineCommand(), explainCommand(), rulesCommand()]
   for (const command of commands) program.addCommand(command)
   return page(
     '# Command line',

@@ -5,6 +5,7 @@ import { exitCodeOf } from './exit-code.js'
 import { explainCommand } from './explain.js'
 import { rulesCommand } from './rules.js'
 import { tagCommand } from './tag.js'
+import { timelineCommand } from './timeline.js'
 
 const { version } = createRequire(import.meta.url)(packagePath('package.json')) as { version: string }
 
@@ -12,6 +13,7 @@ const program = new Command('decnet-ttp')
   .description('Says which MITRE ATT&CK techniques attackers used on your decoys, and how it knows.')
   .version(version)
   .addCommand(tagCommand())
+  .addCommand(timelineCommand())
   .addCommand(explainCommand())
   .addCommand(rulesCommand())
 

@@ -5,16 +5,18 @@ import { EventPipeline } from '../pipeline/event-pipeline.js'
 import type { RuleIssue } from '../rules/rule-issue.js'
 import { DEFAULT_MIN_CONFIDENCE } from '../tagging/confidence.js'
 import { findLogFormat, logFormats } from '../telemetry/formats.js'
-import { terminalSafe } from '../text/terminal-safe.js'
-import { CommandFailure, EXIT } from './failure.js'
+import { CommandFailure } from './failure.js'
 import { parseConfidence } from './parse-confidence.js'
 import { DatabaseOutput } from './tag/database-output.js'
+import { listenForInterruption } from './tag/interruption.js'
 import { openCorrelation } from './tag/open-correlation.js'
 import { readIdentities } from './tag/read-identities.js'
-import { runTag, type TagRunTotals } from './tag/run-tag.js'
+import { requireRules, tellRuleIssues } from './tag/rule-problems.js'
+import { exitCodeOfRun } from './tag/run-exit-code.js'
+import { runTag } from './tag/run-tag.js'
 import type { SummaryOptions } from './tag/summary-output.js'
 import type { TagOutput } from './tag/tag-output.js'
-import { say, terminalLog } from './terminal.js'
+import { terminalLog } from './terminal.js'
 
 interface TagOptions {
   readonly format: string
@@ -73,13 +75,7 @@ async function tag(files: readonly string[], options: TagOptions): Promise<void>
   await using opened = await openRules(config, options.watchRules === true)
   const { pipeline, issues } = opened
   tellRuleIssues(issues)
-  if (pipeline.ruleset.rules.size === 0) {
-    throw new CommandFailure(
-      config.rule_store_type === 'filesystem'
-        ? `there is no rule in ${config.rules_dir}; rule files are named like my_rule.yaml`
-        : 'there is no rule in the database; `decnet-ttp rules sync DIR` brings some',
-    )
-  }
+  requireRules(pipeline.ruleset, config)
   if (options.verifyReplay === true) {
     const { runVerification } = await import('./tag/run-verification.js')
     await runVerification(files, {
@@ -92,7 +88,9 @@ async function tag(files: readonly string[], options: TagOptions): Promise<void>
   }
   const correlation = openCorrelation(files, options)
   const database = await openDatabaseOutput(config)
-  const outputs: TagOutput[] = [await openOutput(options, { database })]
+  const membership = correlation.correlator?.membership
+  const identityOf = options.identities === undefined ? null : (id: string) => membership?.identityOf(id) ?? null
+  const outputs: TagOutput[] = [await openOutput(options, { database, identityOf })]
   if (database !== null) outputs.unshift(database)
   const interruption = listenForInterruption()
   const totals = await runTag(files, {
@@ -108,7 +106,10 @@ async function tag(files: readonly string[], options: TagOptions): Promise<void>
     signal: interruption,
   })
   correlation.close({ isComplete: !interruption.aborted && !totals.stoppedByStrict && totals.outputError === null })
-  setExitCode(totals, { database, interruption })
+  process.exitCode = exitCodeOfRun(totals, {
+    isInterrupted: interruption.aborted,
+    hasFailed: database?.failure !== undefined,
+  })
 }
 
 interface OpenedRules extends AsyncDisposable {
@@ -151,38 +152,4 @@ async function openOutput(options: TagOptions, kept: Omit<SummaryOptions, 'least
 async function openDatabaseOutput(config: Config): Promise<DatabaseOutput | null> {
   if (config.database_url === undefined) return null
   return new DatabaseOutput(await openDatabase(config.database_url))
-}
-
-/** The first interruption ends the reading and keeps what is done; the second ends the process. */
-function listenForInterruption(): AbortSignal {
-  const stop = new AbortController()
-  const interrupt = () => {
-    process.off('SIGINT', interrupt).off('SIGTERM', interrupt)
-    say('\nstopping; what is done is kept (again to stop at once)')
-    stop.abort(new Error('interrupted'))
-  }
-  process.on('SIGINT', interrupt).on('SIGTERM', interrupt)
-  return stop.signal
-}
-
-function tellRuleIssues(issues: readonly RuleIssue[]): void {
-  const errors = issues.filter((issue) => issue.severity === 'error')
-  if (errors.length === 0) return
-  for (const { file, line, column, message } of errors.slice(0, 3)) {
-    say(`error: ${terminalSafe(`${file}:${line}:${column} ${message}`)}`)
-  }
-  const count = errors.length === 1 ? '1 problem' : `${errors.length} problems`
-  say(`error: ${count} in rules; the other rules are used. \`decnet-ttp rules validate\` tells all.`)
-}
-
-function setExitCode(
-  totals: TagRunTotals,
-  { database, interruption }: { readonly database: DatabaseOutput | null; readonly interruption: AbortSignal },
-): void {
-  const { outputError } = totals
-  if (outputError !== null && !outputError.isReaderGone) say(`error: ${outputError.message}`)
-  if (interruption.aborted) process.exitCode = EXIT.interrupted
-  else if (database?.failure !== undefined) process.exitCode = EXIT.failed
-  else if (outputError !== null && !outputError.isReaderGone) process.exitCode = EXIT.failed
-  else if (totals.failedSources > 0 || totals.stoppedByStrict) process.exitCode = EXIT.badInput
 }

@@ -1,3 +1,4 @@
+import { isConcluded } from '../events/concluded-event.js'
 import type { TaggerEvent } from '../events/tagger-event.js'
 import { count } from '../observability/metrics.js'
 import type { EventFields } from '../rules/event-fields.js'
@@ -114,7 +115,7 @@ export class Correlator {
 
   /** Takes an event of telemetry, with its fields as rules see them, and tells what can be concluded since. */
   observe(event: TaggerEvent, fields: EventFields, onConclusion: OnConclusion): void {
-    if (!CORRELATED_KINDS.has(event.sourceKind) || isConclusion(event)) return
+    if (!CORRELATED_KINDS.has(event.sourceKind) || isConcluded(event)) return
     const at = event.observedAt.getTime()
     if (at < this.#clock.watermark) {
       this.#late++
@@ -322,11 +323,6 @@ export class Correlator {
     use.add(attacker.attackerUuid, loginsOf(attacker).items)
     tellDay(attacker, use, onConclusion)
   }
-}
-
-/** An event of the `session` kind that was concluded, here or elsewhere, is not correlated again. */
-function isConclusion({ sourceKind, payload }: TaggerEvent): boolean {
-  return sourceKind === 'session' && (payload.phase === 'whole' || payload.phase === 'activity')
 }
 
 function sessionName(sessionId: string, deckyId: string | null, attackerUuid: string | null): string {

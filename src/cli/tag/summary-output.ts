@@ -1,10 +1,10 @@
-import { basename, relative } from 'node:path'
 import { attackCatalogue } from '../../attack/attack-catalogue.js'
 import type { TaggerEvent } from '../../events/tagger-event.js'
 import { formatCount } from '../../exports/summary/page-format.js'
 import { renderSummary } from '../../exports/summary/render-summary.js'
-import { TagSummary } from '../../exports/summary/tag-summary.js'
+import { type IdentityOf, TagSummary } from '../../exports/summary/tag-summary.js'
 import type { Tag } from '../../tagging/tag.js'
+import { invocation } from '../invocation.js'
 import { terminalWidth, wantsColour, writeData } from '../terminal.js'
 import type { DatabaseOutput } from './database-output.js'
 import type { RefusedLine, RunEnd, TagOutput } from './tag-output.js'
@@ -12,17 +12,20 @@ import type { RefusedLine, RunEnd, TagOutput } from './tag-output.js'
 export interface SummaryOptions {
   readonly least: number
   readonly database: DatabaseOutput | null
+  /** Which attackers are one actor; null where nothing was told. */
+  readonly identityOf: IdentityOf | null
 }
 
 /** Gathers a run in bounded memory and ends it with a page for the analyst. */
 export class SummaryOutput implements TagOutput {
   readonly sourceKinds = null
-  readonly #summary = new TagSummary()
+  readonly #summary: TagSummary
   readonly #started = performance.now()
   readonly #options: SummaryOptions
 
   constructor(options: SummaryOptions) {
     this.#options = options
+    this.#summary = new TagSummary(options.identityOf)
   }
 
   take(event: TaggerEvent, tags: readonly Tag[]): void {
@@ -72,13 +75,15 @@ export class SummaryOutput implements TagOutput {
       ...kept,
       `${command} tag /path/to/your/cowrie.json*`,
       `${command} tag FILE --output jsonl > tags.jsonl`,
+      `${command} timeline ${this.#sessionToLookAt()} FILE`,
       `${command} explain 'COMMAND LINE'`,
     ]
   }
+  /** A session for the reader to copy, where its id is fit for a command line. */
+  #sessionToLookAt(): string {
+    const [weightiest] = this.#summary.sessionTallies.top(1)
+    return weightiest !== undefined && PLAIN_ID.test(weightiest.sessionId) ? weightiest.sessionId : 'SESSION'
+  }
 }
 
-/** How this process was called, so that the commands on the page can be copied as they stand. */
-function invocation(): string {
-  const script = process.argv[1] ?? ''
-  return basename(script) === 'main.js' ? `node ${relative(process.cwd(), script)}` : 'decnet-ttp'
-}
+const PLAIN_ID = /^\w[\w.:-]{0,63}$/

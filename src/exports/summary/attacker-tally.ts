@@ -1,6 +1,7 @@
 import { DistinctCounter } from '../../collections/distinct-counter.js'
 import { FrequentItems } from '../../collections/frequent-items.js'
 import type { Tag } from '../../tagging/tag.js'
+import { sessionIdsOf } from '../session-ids.js'
 import { TimeSpan } from './time-span.js'
 
 const MAX_ATTACKERS = 1024
@@ -17,7 +18,7 @@ export class AttackerTally {
 
   add(tag: Tag, techniqueId: string): void {
     this.address ??= tag.sourceIp
-    if (tag.sessionId !== null) this.sessions.add(tag.sessionId)
+    for (const session of sessionIdsOf(tag)) this.sessions.add(session)
     this.techniques.add(techniqueId)
     this.seen.add(tag.observedAt.getTime())
   }

@@ -13,9 +13,14 @@ export function formatCount(count: number): string {
   return NUMBER.format(Math.round(count))
 }
 
-/** `1 tag`, `1,234 tags`. */
+/** `1 tag`, `1,234 tags`, `2 deckies`, `2 successes`. */
 export function formatQuantity(count: number, noun: string): string {
-  return `${formatCount(count)} ${count === 1 ? noun : noun.endsWith('y') ? `${noun.slice(0, -1)}ies` : `${noun}s`}`
+  return `${formatCount(count)} ${count === 1 ? noun : pluralOf(noun)}`
+}
+
+function pluralOf(noun: string): string {
+  if (noun.endsWith('y')) return `${noun.slice(0, -1)}ies`
+  return noun.endsWith('s') ? `${noun}es` : `${noun}s`
 }
 
 /** The count of a counter, marked `≈` where it is an estimate. */

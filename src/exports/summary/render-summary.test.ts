@@ -57,6 +57,28 @@ function busySummary(): TagSummary {
   return summary
 }
 
+/** What was concluded of one attacker, of the sessions that the evidence names. */
+function concludedTag(sessions: readonly string[], changes: Partial<Tag> = {}): readonly [TaggerEvent, Tag] {
+  const event: TaggerEvent = {
+    ...commandEvent(0),
+    sourceKind: 'credential',
+    sourceId: 'a conclusion',
+    sessionId: null,
+    payload: { scope: 'day', sessions: sessions.length },
+  }
+  const evidence = { session_ids: sessions }
+  return [event, tagOf(event, { techniqueId: 'T1110', tactic: 'TA0006', basis: 'derived', evidence, ...changes })]
+}
+
+/** A session's tags: as many techniques as are named, each with the confidence. */
+function addSession(summary: TagSummary, sessionId: string, confidence: number, techniques: readonly string[]): void {
+  const event = { ...commandEvent(0), sessionId }
+  summary.addTags(
+    event,
+    techniques.map((techniqueId) => tagOf(event, { techniqueId, confidence })),
+  )
+}
+
 describe('renderSummary', () => {
   it('tells the totals', () => {
     const page = render(busySummary())
@@ -81,8 +103,17 @@ describe('renderSummary', () => {
     expect(render(busySummary())).toMatch(/hxxp:\/\/bad\[\.\]example\/bins\[\.\]sh +20 +2\n/)
   })
 
-  it.each([64, 80, 100, 140])('fits %i columns and prints nothing that a terminal obeys', (width) => {
-    const page = render(busySummary(), { width, closing: ['decnet-ttp explain "id"'] })
+  it.each([64, 80, 90, 100, 110, 140, 160])('fits %i columns and prints nothing that a terminal obeys', (width) => {
+    const summary = busySummary()
+    const strange = {
+      ...commandEvent(0),
+      sessionId: `\x1b[2J\u202e${'session'.repeat(40)}`,
+      deckyId: `\x1b[31m${'decky'.repeat(20)}`,
+      identityUuid: `\u202e${'identity'.repeat(20)}`,
+      sourceIp: '2001:db8:1111:2222:3333:4444:5555:6666',
+    }
+    summary.addTags(strange, [tagOf(strange), tagOf(strange, { techniqueId: 'T1110', basis: 'derived' })])
+    const page = render(summary, { width, closing: ['decnet-ttp explain "id"'] })
     expect(page.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Bidi_Control}]/u)
     for (const line of page.split('\n').slice(0, -1)) expect(stringWidth(line)).toBeLessThanOrEqual(width)
   })
@@ -117,4 +148,78 @@ describe('renderSummary', () => {
     expect(render(busySummary(), { colour: true })).toContain('\x1b[1m')
     expect(render(busySummary())).not.toContain('\x1b[')
   })
+
+  it('tells how many tags were concluded, and counts conclusions as no events', () => {
+    const summary = busySummary()
+    const [event, tag] = concludedTag(['session-1'])
+    summary.addTags(event, [tag, { ...tag, ruleId: 'R2' }])
+    expect(render(summary)).toContain('42 tags: 40 observed, 2 concluded · 20 of 30 events tagged · 3 attackers')
+  })
+
+  it('counts the sessions that the evidence of a conclusion names', () => {
+    const summary = new TagSummary()
+    summary.addTags(...withList(concludedTag(['a', 'b', 'c'])))
+    summary.addTags(...withList(concludedTag(['c', 'd'])))
+    const page = render(summary)
+    expect(page).toMatch(/T1110 +Brute Force +2 +1 +4 /)
+    expect(page).toMatch(/192\.0\.2\.0 +2 +4 +1 /)
+  })
+
+  it('counts nothing where evidence names its sessions in another form', () => {
+    const summary = new TagSummary()
+    summary.addTags(...withList(concludedTag([], { evidence: { session_ids: 'abc' } })))
+    expect(render(summary)).toMatch(/T1110 +Brute Force +1 +1 +0 /)
+  })
+
+  it('lists the sessions with the most and surest techniques first', () => {
+    const summary = new TagSummary()
+    addSession(summary, 'many-unsure', 0.6, ['T1', 'T2', 'T3'])
+    addSession(summary, 'many-sure', 0.95, ['T1', 'T2', 'T3'])
+    addSession(summary, 'one-often', 0.95, new Array<string>(50).fill('T1'))
+    const page = render(summary)
+    const places = ['many-sure', 'many-unsure', 'one-often'].map((session) => page.indexOf(session))
+    expect(places).toEqual([...places].sort((left, right) => left - right))
+    expect(page).toMatch(
+      /\nSessions to look at +attacker +tags +techniques +last seen\n {2}many-sure +192\.0\.2\.0 +3 +3 +11-20 08:00\n/,
+    )
+  })
+
+  it('names deckies of sessions where there are several, and keeps sessions of one id on two of them apart', () => {
+    const summary = new TagSummary()
+    for (const deckyId of ['decky-01', 'decky-02']) {
+      const event = { ...commandEvent(0), deckyId, sessionId: 'same' }
+      summary.addTags(event, [tagOf(event)])
+    }
+    const page = render(summary)
+    expect(page).toMatch(/same +192\.0\.2\.0 +decky-01 +1 +1 /)
+    expect(page).toMatch(/same +192\.0\.2\.0 +decky-02 +1 +1 /)
+  })
+
+  it('lists identities with the tags of their members, only where there are any', () => {
+    const identity = '0b4c8d3e-7f57-4e0e-9d3b-2f6f0a1c5e77'
+    const identityOf = (attacker: string) => (attacker === 'attacker-2' ? null : identity)
+    const summary = new TagSummary(identityOf)
+    for (let index = 0; index < 6; index++) summary.addTags(commandEvent(index), [tagOf(commandEvent(index))])
+    const [event, tag] = concludedTag(['session-0'], { attackerUuid: null, identityUuid: identity, sourceIp: null })
+    const origin = { attackerUuid: null, identityUuid: identity, sourceIp: null }
+    summary.addTags({ ...event, ...origin, sourceKind: 'identity' }, [tag])
+    for (const width of [64, 100, 140]) expect(render(summary, { width })).toContain(`\n  ${identity}     5        2`)
+    expect(render(summary)).toContain('3 attackers · 1 identity')
+    expect(render(summary).match(new RegExp(identity, 'g'))).toHaveLength(1)
+    expect(render(busySummary())).not.toMatch(/identit/i)
+  })
+
+  it('holds a bounded number of sessions and identities', () => {
+    const summary = new TagSummary((attacker) => `identity of ${attacker}`)
+    for (let index = 0; index < 20_000; index++) {
+      const event = { ...commandEvent(0), sessionId: `session-${index}`, attackerUuid: `attacker-${index}` }
+      summary.addTags(event, [tagOf(event)])
+    }
+    expect(summary.sessionTallies.top(Number.POSITIVE_INFINITY).length).toBeLessThanOrEqual(1024)
+    expect(summary.busiestIdentities.size).toBeLessThanOrEqual(256)
+  })
 })
+
+function withList([event, tag]: readonly [TaggerEvent, Tag]): [TaggerEvent, readonly Tag[]] {
+  return [event, [tag]]
+}

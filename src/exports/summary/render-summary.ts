@@ -1,12 +1,15 @@
 import picocolors from 'picocolors'
 import { attackerSection } from './attacker-section.js'
+import { identitySection } from './identity-section.js'
 import { indicatorSection } from './indicator-section.js'
 import { formatCount, formatDistinct, formatDuration, formatMinute, formatQuantity } from './page-format.js'
 import { problemSection } from './problem-section.js'
+import { sessionSection } from './session-section.js'
 import { type SummaryCatalogue, type SummaryPage, section } from './summary-page.js'
 import type { TagSummary } from './tag-summary.js'
 import { techniqueSection } from './technique-section.js'
 import { untaggedSection } from './untagged-section.js'
+import { wrapParts } from './wrap-parts.js'
 
 export interface RenderSummaryOptions {
   /** Columns of the terminal; a page is at least 64 wide. */
@@ -24,10 +27,9 @@ export interface RenderSummaryOptions {
 }
 
 const MIN_WIDTH = 64
-const SEPARATOR = ' · '
 
 /**
- * The page that a run ends with: totals, techniques by tactic, attackers, indicators, what no rule spoke of, and what
+ * The page that a run ends with: totals, techniques by tactic, sessions, attackers, identities, indicators, what no rule spoke of, and what
  * could not be read. Whatever an attacker wrote is made safe to print and cut to fit. Ends with a line feed.
  */
 export function renderSummary(summary: TagSummary, options: RenderSummaryOptions): string {
@@ -38,7 +40,9 @@ export function renderSummary(summary: TagSummary, options: RenderSummaryOptions
   const lines = [
     ...headLines(page, summary, options),
     ...techniqueSection(page, summary),
+    ...sessionSection(page, summary),
     ...attackerSection(page, summary),
+    ...identitySection(page, summary),
     ...indicatorSection(page, summary),
     ...untaggedSection(page, summary),
     ...problemSection(page, summary),
@@ -52,11 +56,14 @@ export function renderSummary(summary: TagSummary, options: RenderSummaryOptions
 }
 
 function headLines({ colours, catalogue, width }: SummaryPage, summary: TagSummary, options: RenderSummaryOptions) {
-  const { lines, attackers, sessions, deckies } = summary
+  const { attackers, identities, sessions, deckies } = summary
   const totals = [
-    formatQuantity(summary.tagCount, 'tag'),
-    `${formatCount(summary.taggedEventCount)} of ${formatQuantity(lines.eventCount, 'event')} tagged`,
+    tagTotal(summary),
+    `${formatCount(summary.taggedEventCount)} of ${formatQuantity(summary.observedEventCount, 'event')} tagged`,
     `${formatDistinct(attackers)} ${attackers.count === 1 ? 'attacker' : 'attackers'}`,
+    ...(identities.count > 0
+      ? [`${formatDistinct(identities)} ${identities.count === 1 ? 'identity' : 'identities'}`]
+      : []),
     `${formatDistinct(sessions)} ${sessions.count === 1 ? 'session' : 'sessions'}`,
     `${formatDistinct(deckies)} ${deckies.count === 1 ? 'decky' : 'deckies'}`,
   ]
@@ -68,6 +75,17 @@ function headLines({ colours, catalogue, width }: SummaryPage, summary: TagSumma
   ]
 }
 
+/** `2,856 tags: 2,331 observed, 525 concluded`; only the number where all were observed. */
+function tagTotal({ tagCount, tagCountByBasis: { observed, derived, asserted } }: TagSummary): string {
+  const total = formatQuantity(tagCount, 'tag')
+  const parts = [
+    `${formatCount(observed)} observed`,
+    ...(derived > 0 ? [`${formatCount(derived)} concluded`] : []),
+    ...(asserted > 0 ? [`${formatCount(asserted)} asserted`] : []),
+  ]
+  return parts.length === 1 ? total : `${total}: ${parts.join(', ')}`
+}
+
 function runParts({ seen, lines }: TagSummary, { elapsedMilliseconds }: RenderSummaryOptions): readonly string[] {
   const perSecond = lines.lineCount / Math.max(elapsedMilliseconds / 1000, 0.001)
   const span = seen.isEmpty ? [] : [spanText(seen.first, seen.last)]
@@ -77,16 +95,4 @@ function runParts({ seen, lines }: TagSummary, { elapsedMilliseconds }: RenderSu
 
 function spanText(first: number, last: number): string {
   return `${formatMinute(first)} – ${formatMinute(last)} UTC (${formatDuration(last - first)})`
-}
-
-/** Parts joined on as few lines as they need. */
-function wrapParts(parts: readonly string[], width: number): readonly string[] {
-  const lines: string[] = []
-  for (const part of parts) {
-    const line = lines.at(-1)
-    if (line !== undefined && line.length + SEPARATOR.length + part.length <= width - 2) {
-      lines[lines.length - 1] = line + SEPARATOR + part
-    } else lines.push(part)
-  }
-  return lines
 }

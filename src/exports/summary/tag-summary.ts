@@ -1,17 +1,25 @@
 import { DistinctCounter } from '../../collections/distinct-counter.js'
 import { FrequentItems } from '../../collections/frequent-items.js'
+import { isConcluded } from '../../events/concluded-event.js'
 import type { TaggerEvent } from '../../events/tagger-event.js'
-import { mostSpecificId, type Tag } from '../../tagging/tag.js'
+import { type Basis, mostSpecificId, type Tag } from '../../tagging/tag.js'
 import { maskSecrets } from '../../text/mask-secrets.js'
 import { truncateMiddle } from '../../text/truncate.js'
 import { createAttackerTallies } from './attacker-tally.js'
+import { createIdentityTallies } from './identity-tally.js'
 import { IndicatorTally } from './indicator-tally.js'
 import { LineTally } from './line-tally.js'
+import { SessionTallies } from './session-tally.js'
 import { TechniqueTally } from './technique-tally.js'
 import { TimeSpan } from './time-span.js'
 
 const MAX_COMMANDS = 2048
 const MAX_COMMAND_LENGTH = 400
+
+/** Tells which identity an attacker belongs to; null where none is known. */
+export type IdentityOf = (attackerUuid: string) => string | null
+
+type IdentityAnchors = Pick<TaggerEvent, 'attackerUuid' | 'identityUuid'>
 
 /** Gathers what a run came to, in memory that does not grow with the telemetry. */
 export class TagSummary {
@@ -19,16 +27,28 @@ export class TagSummary {
   readonly attackers = new DistinctCounter()
   readonly sessions = new DistinctCounter()
   readonly deckies = new DistinctCounter()
+  readonly identities = new DistinctCounter()
   readonly busiestAttackers = createAttackerTallies()
+  readonly busiestIdentities = createIdentityTallies()
+  readonly sessionTallies = new SessionTallies()
   readonly indicators = new IndicatorTally()
   /** Commands without a tag, secrets masked, by how often they were typed. */
   readonly untaggedCommands = new FrequentItems<null>({ capacity: MAX_COMMANDS, createDetail: () => null })
   /** Time of all events, tagged or not. */
   readonly seen = new TimeSpan()
-  tagCount = 0
+  /** Events that the telemetry told itself, not concluded from several, and those of them with a tag. */
+  observedEventCount = 0
   taggedEventCount = 0
+  tagCount = 0
+  readonly tagCountByBasis: Record<Basis, number> = { observed: 0, derived: 0, asserted: 0 }
   untaggedCommandCount = 0
   readonly #techniques = new Map<string, TechniqueTally[]>()
+  readonly #identityOf: IdentityOf | null
+
+  /** @param identityOf left out or null, identities are those that events name themselves */
+  constructor(identityOf: IdentityOf | null = null) {
+    this.#identityOf = identityOf
+  }
 
   /** Techniques seen, each under the tactic it was tagged with. */
   get techniques(): readonly TechniqueTally[] {
@@ -40,6 +60,10 @@ export class TagSummary {
     this.lines.eventCount++
     this.seen.add(event.observedAt.getTime())
     this.#countOrigin(event)
+    if (!isConcluded(event)) {
+      this.observedEventCount++
+      if (tags.length > 0) this.taggedEventCount++
+    }
     if (tags.length > 0) this.#addTagged(tags)
     else if (event.sourceKind === 'command') this.#addUntagged(event.payload.command_text)
   }
@@ -47,19 +71,28 @@ export class TagSummary {
   #countOrigin(event: TaggerEvent): void {
     if (event.sessionId !== null) this.sessions.add(event.sessionId)
     if (event.deckyId !== null) this.deckies.add(event.deckyId)
-    const attacker = event.sourceIp ?? event.attackerUuid ?? event.identityUuid
+    const attacker = event.sourceIp ?? event.attackerUuid
     if (attacker !== null) this.attackers.add(attacker)
+    const identity = this.#identity(event)
+    if (identity !== null) this.identities.add(identity)
+  }
+
+  #identity({ identityUuid, attackerUuid }: IdentityAnchors): string | null {
+    if (identityUuid !== null || this.#identityOf === null || attackerUuid === null) return identityUuid
+    return this.#identityOf(attackerUuid)
   }
 
   #addTagged(tags: readonly Tag[]): void {
-    this.taggedEventCount++
+    const identity = this.#identity(tags[0]!)
     this.tagCount += tags.length
     for (const tag of tags) {
       const techniqueId = mostSpecificId(tag)
+      this.tagCountByBasis[tag.basis]++
       this.#tallyOf(tag.tactic, techniqueId).add(tag)
-      const attacker = tag.attackerUuid ?? tag.identityUuid
-      if (attacker !== null) this.busiestAttackers.add(attacker).add(tag, techniqueId)
+      if (tag.attackerUuid !== null) this.busiestAttackers.add(tag.attackerUuid).add(tag, techniqueId)
+      if (identity !== null) this.busiestIdentities.add(identity).add(tag, techniqueId)
     }
+    this.sessionTallies.addEvent(tags)
     this.indicators.addEvent(tags)
   }
 

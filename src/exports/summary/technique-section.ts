@@ -1,6 +1,7 @@
 import { formatCount, formatDistinct, formatShortMinute, formatShortSpan } from './page-format.js'
 import { ROOMY, type SummaryPage, section, WIDE } from './summary-page.js'
 import type { TagSummary } from './tag-summary.js'
+import { techniqueName } from './technique-name.js'
 import type { TechniqueTally } from './technique-tally.js'
 import { layOutTable, type TableCell, type TableColumn } from './text-table.js'
 
@@ -54,7 +55,7 @@ function tacticRow({ colours }: SummaryPage, id: string, name: string, below: re
 
 function techniqueRow({ colours, catalogue, width }: SummaryPage, tally: TechniqueTally): TableCell[] {
   const isWide = width >= WIDE
-  const name = nameOf(catalogue, tally.techniqueId, isWide)
+  const name = techniqueName(catalogue, tally.techniqueId, isWide)
   const certain = tally.meanConfidence >= CERTAIN
   const cells = [
     { text: tally.techniqueId, style: colours.green },
@@ -66,14 +67,6 @@ function techniqueRow({ colours, catalogue, width }: SummaryPage, tally: Techniq
     { text: isWide ? formatShortSpan(tally.seen) : formatShortMinute(tally.seen.last), style: colours.dim },
   ]
   return width >= ROOMY ? cells : cells.slice(0, -1)
-}
-
-/** The technique's name; a sub-technique's after its parent's where there is room. */
-function nameOf(catalogue: SummaryPage['catalogue'], id: string, isWide: boolean): string {
-  const technique = catalogue.technique(id)
-  if (technique === undefined) return 'unknown technique'
-  const parent = isWide && technique.parentId !== null ? catalogue.technique(technique.parentId) : undefined
-  return parent === undefined ? technique.name : `${parent.name}: ${technique.name}`
 }
 
 function confidenceText(tally: TechniqueTally, isWide: boolean): string {

@@ -1,5 +1,6 @@
 import { DistinctCounter } from '../../collections/distinct-counter.js'
 import type { Tag } from '../../tagging/tag.js'
+import { sessionIdsOf } from '../session-ids.js'
 import { TimeSpan } from './time-span.js'
 
 /** Attackers and sessions of one technique that are counted exactly. */
@@ -33,6 +34,6 @@ export class TechniqueTally {
     this.seen.add(tag.observedAt.getTime())
     const attacker = tag.attackerUuid ?? tag.identityUuid
     if (attacker !== null) this.attackers.add(attacker)
-    if (tag.sessionId !== null) this.sessions.add(tag.sessionId)
+    for (const session of sessionIdsOf(tag)) this.sessions.add(session)
   }
 }

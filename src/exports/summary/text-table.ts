@@ -65,3 +65,22 @@ export function fitText(text: string, width: number): string {
   }
   return `${fitted}…`
 }
+
+/** The same, but the end of the text stays, too. */
+export function fitTextMiddle(text: string, width: number): string {
+  if (stringWidth(text) <= width) return text
+  const characters = [...text]
+  const head = fitCharacters(characters, Math.ceil((width - 1) / 2))
+  const tail = fitCharacters(characters.reverse(), Math.floor((width - 1) / 2)).reverse()
+  return `${head.join('')}…${tail.join('')}`
+}
+
+/** The first characters that fit into so many terminal columns. */
+function fitCharacters(characters: readonly string[], width: number): string[] {
+  let used = 0
+  const end = characters.findIndex((character) => {
+    used += stringWidth(character)
+    return used > width
+  })
+  return characters.slice(0, end < 0 ? characters.length : end)
+}
