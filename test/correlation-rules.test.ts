@@ -73,6 +73,7 @@ const SCENARIOS: Readonly<Record<string, readonly string[]>> = {
   R0339: ['uname -a', 'id', 'ps aux', 'cat /proc/cpuinfo', 'ifconfig'].map((command, index) => typed(index, command)),
   R0340: times(7, (index) => typed(index, `cat /srv/data/${index}.csv`)),
   R0341: [fetched(1, 'http://203.0.113.9/x.sh'), typed(2, '/bin/busybox rm -rf /tmp/x.sh')],
+  R0342: times(5, (index) => failed(index * 7200, 'root', `${index % 2}`, { session: `s${index}` })),
 }
 
 let ruleset: Ruleset

@@ -7,9 +7,11 @@ export const DAY = 24 * HOUR
 /** How a correlator waits, and how much it holds. Durations are in milliseconds of event time. */
 export interface CorrelationOptions {
   /**
-   * How far events of one decky may be out of order. What comes later than that is left out and counted. Infinity for
-   * input that ends: nothing is late then, and everything is concluded at the end.
+   * When what has ended is concluded. `horizon`: as soon as nothing of it can come any more, as a stream needs it. `end`:
+   * when the input ends, so that it may come in any order; earlier only where memory is short, as for a stream then.
    */
+  readonly concludes: 'horizon' | 'end'
+  /** How far events of one decky may be out of order. What comes behind what was concluded is left out and counted. */
   readonly horizon: number
   /** A decky that lags so far behind the others is not waited for. */
   readonly patience: number
@@ -27,14 +29,15 @@ export interface CorrelationOptions {
 
 /** What a stream that never ends is correlated with. */
 export const STREAM_CORRELATION: CorrelationOptions = {
+  concludes: 'horizon',
   horizon: 10 * MINUTE,
   patience: HOUR,
   sessionGap: HOUR,
   sessionGrace: MINUTE,
-  memory: 64 << 20,
+  memory: 32 << 20,
   now: () => Number.POSITIVE_INFINITY,
   clockTolerance: 5 * MINUTE,
 }
 
 /** What files are correlated with: they end, and may come in any order. */
-export const FILE_CORRELATION: CorrelationOptions = { ...STREAM_CORRELATION, horizon: Number.POSITIVE_INFINITY }
+export const FILE_CORRELATION: CorrelationOptions = { ...STREAM_CORRELATION, concludes: 'end' }

@@ -2,12 +2,12 @@ import { isConcluded } from '../events/concluded-event.js'
 import type { TaggerEvent } from '../events/tagger-event.js'
 import { count } from '../observability/metrics.js'
 import type { EventFields } from '../rules/event-fields.js'
-import { AttackerDay, type AttackerHour, type DaySnapshot } from './attacker-day.js'
+import { AttackerDay, type DaySnapshot, joinSamples } from './attacker-day.js'
 import { type CorrelationOptions, DAY, HOUR } from './correlation-options.js'
 import { CredentialUse } from './credential-use.js'
 import { DueTimes } from './due-times.js'
 import { type ClockSnapshot, EventClock } from './event-clock.js'
-import { identityEvent } from './identity-event.js'
+import { identityEvent, type MemberDay } from './identity-event.js'
 import { IdentityMembership } from './identity-membership.js'
 import { createLogin, eventNumber, type Login } from './login.js'
 import { MemoryLedger } from './memory-ledger.js'
@@ -17,7 +17,7 @@ import { SecretHash } from './secret-hash.js'
 import { wholeSessionEvent } from './session-event.js'
 import { type SessionKey, SessionState, type WholeSession } from './session-state.js'
 import { type SessionStep, sessionStep } from './session-step.js'
-import { dayEvents, hourEvents, loginsOf, sessionCredentialEvent } from './window-events.js'
+import { dayEvents, hourEvents, sessionCredentialEvent } from './window-events.js'
 
 /** Source kinds whose events are correlated. */
 export const CORRELATED_KINDS: ReadonlySet<string> = new Set([
@@ -33,7 +33,7 @@ export type OnConclusion = (event: TaggerEvent) => void
 
 /** What a correlator did not take into account, and why. */
 export interface CorrelationLosses {
-  /** Events that came behind the watermark. */
+  /** Events that came behind what was concluded already. */
   readonly late: number
   /** Sessions and days of attackers that were concluded before their time, since memory was short. */
   readonly evicted: number
@@ -45,6 +45,8 @@ export interface CorrelationSnapshot {
   /** Tells by which key secrets were hashed. */
   readonly keyId: string
   readonly clock: ClockSnapshot
+  /** Up to where everything that ended was concluded, in milliseconds since 1970; null if nothing was. */
+  readonly concludedUntil: number | null
   readonly losses: CorrelationLosses
   readonly sessions: readonly { readonly key: SessionKey; readonly steps: readonly SessionStep[] }[]
   readonly attackers: readonly DaySnapshot[]
@@ -62,13 +64,6 @@ export interface CorrelatorParts {
   readonly membership?: IdentityMembership
   /** What to go on from. */
   readonly snapshot?: CorrelationSnapshot
-}
-
-/** What becomes of an event in its session. */
-interface SessionEvent {
-  readonly login: Login | null
-  readonly place: Place
-  readonly fields: EventFields
 }
 
 type Holding = SessionState | AttackerDay
@@ -90,7 +85,7 @@ export class Correlator {
   readonly #dueSessions = new DueTimes<SessionState>()
   readonly #days = new Map<number, Map<string, AttackerDay>>()
   readonly #ledger: MemoryLedger<Holding>
-  #nextHour = Number.NEGATIVE_INFINITY
+  #concludedUntil = Number.NEGATIVE_INFINITY
   #late = 0
   #evicted = 0
 
@@ -117,30 +112,27 @@ export class Correlator {
   observe(event: TaggerEvent, fields: EventFields, onConclusion: OnConclusion): void {
     if (!CORRELATED_KINDS.has(event.sourceKind) || isConcluded(event)) return
     const at = event.observedAt.getTime()
-    if (at < this.#clock.watermark) {
+    if (at < this.#concludedUntil) {
       this.#late++
       count('ttp.correlation.late')
       return
     }
-    const session = this.#sessionOf(event)
-    const place = session?.placeOf(event) ?? placeOf(event, null)
-    const login = this.#addToAttacker(event, at, place)
-    if (session !== null) this.#addToSession(session, event, { login, place, fields })
+    this.#take(event, at, fields)
     this.#clock.see(event.deckyId ?? '', at)
-    this.#conclude(this.#clock.watermark, onConclusion)
-    if (this.#ledger.isOver) this.#evict(onConclusion)
+    if (this.#options.concludes === 'horizon') this.#conclude(this.#clock.watermark, onConclusion)
+    if (this.#ledger.isOver) this.#makeRoom(onConclusion)
   }
 
   /** Lets event time pass where no events come. */
   advanceBy(milliseconds: number, onConclusion: OnConclusion): void {
     this.#clock.advanceBy(milliseconds)
-    this.#conclude(this.#clock.watermark, onConclusion)
+    if (this.#options.concludes === 'horizon') this.#conclude(this.#clock.watermark, onConclusion)
   }
 
   /** Concludes everything that is held: no more events will come. */
   finish(onConclusion: OnConclusion): void {
     for (const session of [...this.#sessions.values()]) this.#finishSession(session, onConclusion)
-    for (const day of [...this.#days.keys()].sort((one, other) => one - other)) this.#finishDay(day, onConclusion)
+    for (const day of this.#daysInOrder()) this.#finishDay(day, onConclusion)
   }
 
   snapshot(): CorrelationSnapshot {
@@ -148,36 +140,51 @@ export class Correlator {
       version: 1,
       keyId: this.#secrets.keyId,
       clock: this.#clock.snapshot(),
+      concludedUntil: Number.isFinite(this.#concludedUntil) ? this.#concludedUntil : null,
       losses: this.losses,
       sessions: [...this.#sessions.values()].map((session) => ({ key: session.key, steps: session.steps() })),
       attackers: [...this.#days.values()].flatMap((day) => [...day.values()].map((attacker) => attacker.snapshot())),
     }
   }
 
-  #goOnFrom({ version, keyId, losses, sessions, attackers }: CorrelationSnapshot): void {
+  #goOnFrom({ version, keyId, concludedUntil, losses, sessions, attackers }: CorrelationSnapshot): void {
     if (version !== 1) throw new SnapshotError(`a snapshot of version ${version} cannot be read; this release writes 1`)
     if (keyId !== this.#secrets.keyId) throw new SnapshotError('the snapshot was made with another key')
+    this.#concludedUntil = concludedUntil ?? Number.NEGATIVE_INFINITY
     this.#late = losses.late
     this.#evicted = losses.evicted
     for (const { key, steps } of sessions) this.#openSession(new SessionState(key, steps))
-    for (const { key, deckyId, hours } of attackers) this.#openDay(new AttackerDay(key, deckyId, hours))
-    if (this.#clock.watermark > Number.NEGATIVE_INFINITY) this.#nextHour = this.#hourAfter(this.#clock.watermark)
+    for (const { key, deckyId, logins, connections } of attackers) {
+      this.#openDay(new AttackerDay(key, deckyId, { logins, connections }))
+    }
   }
 
-  #addToAttacker(event: TaggerEvent, at: number, place: Place): Login | null {
-    const { attackerUuid, sourceKind, payload } = event
-    const login = sourceKind === 'auth_attempt' ? createLogin(event, place, this.#secrets) : null
-    const isConnection = sourceKind === 'session' && payload.phase === 'opened'
-    if (attackerUuid === null || (login === null && !isConnection)) return login
+  #take(event: TaggerEvent, at: number, fields: EventFields): void {
+    const session = this.#sessionOf(event)
+    const place = session?.placeOf(event) ?? placeOf(event, null)
+    if (event.sourceKind === 'auth_attempt') {
+      const login = createLogin(event, place, this.#secrets)
+      if (login === null) return
+      this.#addToAttacker(event, at, login)
+      if (session !== null) this.#addToSession(session, login)
+      return
+    }
+    if (event.sourceKind === 'session' && event.payload.phase === 'opened') this.#addToAttacker(event, at, place)
+    if (session !== null) this.#addToSession(session, sessionStep(event, place, { fields, programs: this.#programs }))
+  }
+
+  #addToAttacker(event: TaggerEvent, at: number, what: Login | Place): void {
+    const { attackerUuid } = event
+    if (attackerUuid === null) return
     const attacker = this.#attackerDay(event, attackerUuid, at)
     const before = attacker.bytes
-    if (login !== null) attacker.addLogin(login)
+    if ('kind' in what) attacker.addLogin(what)
     else {
-      const { destination_port: port } = payload
-      attacker.addConnection({ id: eventNumber(event), at, port: typeof port === 'number' ? port : null, place })
+      const { destination_port: port } = event.payload
+      const connection = { id: eventNumber(event), at, port: typeof port === 'number' ? port : null, place: what }
+      attacker.addConnection(connection)
     }
     this.#ledger.charge(attacker.deckyId, attacker.bytes - before)
-    return login
   }
 
   #attackerDay(event: TaggerEvent, attackerUuid: string, at: number): AttackerDay {
@@ -190,25 +197,24 @@ export class Correlator {
   }
 
   #openDay(attacker: AttackerDay): void {
-    let attackers = this.#days.get(attacker.day)
+    const { day, attackerUuid } = attacker.key
+    let attackers = this.#days.get(day)
     if (attackers === undefined) {
       attackers = new Map()
-      this.#days.set(attacker.day, attackers)
+      this.#days.set(day, attackers)
     }
-    attackers.set(attacker.attackerUuid, attacker)
+    attackers.set(attackerUuid, attacker)
     this.#ledger.open(attacker.deckyId, attacker)
   }
 
   /** The session that an event belongs to, open or about to be; null for an event without one. */
   #sessionOf({ sessionId, deckyId, attackerUuid }: TaggerEvent): SessionState | null {
     if (sessionId === null) return null
-    const known = this.#sessions.get(sessionName(sessionId, deckyId, attackerUuid))
+    const known = this.#sessions.get(sessionName({ sessionId, deckyId, attackerUuid }))
     return known ?? new SessionState({ sessionId, deckyId, attackerUuid })
   }
 
-  #addToSession(session: SessionState, event: TaggerEvent, { login, place, fields }: SessionEvent): void {
-    if (login === null && event.sourceKind === 'auth_attempt') return
-    const step = sessionStep(event, { login, place }, { fields, programs: this.#programs })
+  #addToSession(session: SessionState, step: SessionStep): void {
     const isNew = session.isEmpty
     const before = session.bytes
     session.add(step)
@@ -216,96 +222,103 @@ export class Correlator {
     else {
       this.#ledger.charge(session.key.deckyId, session.bytes - before)
       // An end that is told comes before the gap that the session was to end with.
-      if (step.kind === 'closing') this.#awaitEnd(session)
+      if (step.kind === 'closing') this.#dueSessions.add(session, step.at + this.#options.sessionGrace + 1)
     }
   }
 
   #openSession(session: SessionState): void {
-    const { sessionId, deckyId, attackerUuid } = session.key
-    this.#sessions.set(sessionName(sessionId, deckyId, attackerUuid), session)
-    this.#ledger.open(deckyId, session)
-    this.#awaitEnd(session)
+    this.#sessions.set(sessionName(session.key), session)
+    this.#ledger.open(session.key.deckyId, session)
+    this.#dueSessions.add(session, session.due(this.#options))
   }
 
-  #awaitEnd(session: SessionState): void {
-    if (this.#options.horizon < Number.POSITIVE_INFINITY) this.#dueSessions.add(session, session.due(this.#options))
-  }
-
-  #conclude(watermark: number, onConclusion: OnConclusion): void {
-    if (watermark === Number.NEGATIVE_INFINITY) return
-    for (const session of this.#dueSessions.takeUntil(watermark)) this.#lookAtSession(session, watermark, onConclusion)
-    if (watermark < this.#nextHour) return
-    this.#nextHour = this.#hourAfter(watermark)
-    for (const day of [...this.#days.keys()].sort((one, other) => one - other)) {
-      if (day + DAY <= watermark) this.#finishDay(day, onConclusion)
-      else this.#tellHours(day, watermark, onConclusion)
+  /** Concludes what ended up to a time; nothing of it will be taken any more. */
+  #conclude(until: number, onConclusion: OnConclusion): void {
+    const since = this.#concludedUntil
+    if (until <= since) return
+    this.#concludedUntil = until
+    for (const session of this.#dueSessions.takeUntil(until)) this.#lookAtSession(session, onConclusion)
+    if (Math.floor(until / HOUR) === Math.floor(since / HOUR)) return
+    for (const day of this.#daysInOrder()) {
+      if (day + DAY <= until) this.#finishDay(day, onConclusion, toldUntil(since))
+      else this.#tellHours(day, toldUntil(since), onConclusion)
     }
   }
 
-  #hourAfter(time: number): number {
-    return (Math.floor(time / HOUR) + 1) * HOUR
+  #daysInOrder(): readonly number[] {
+    return [...this.#days.keys()].sort((one, other) => one - other)
   }
 
-  #lookAtSession(session: SessionState, watermark: number, onConclusion: OnConclusion): void {
-    const { sessionId, deckyId, attackerUuid } = session.key
-    const name = sessionName(sessionId, deckyId, attackerUuid)
-    if (this.#sessions.get(name) !== session) return
+  #lookAtSession(session: SessionState, onConclusion: OnConclusion): void {
+    if (this.#sessions.get(sessionName(session.key)) !== session) return
     const before = session.bytes
-    for (const whole of session.takeFinished(watermark, this.#options)) tellSession(whole, onConclusion)
-    this.#ledger.charge(deckyId, session.bytes - before)
-    if (session.isEmpty) this.#closeSession(name, session)
-    else this.#awaitEnd(session)
+    const finished = session.takeFinished(this.#concludedUntil, this.#options)
+    this.#ledger.charge(session.key.deckyId, session.bytes - before)
+    if (session.isEmpty) this.#closeSession(session)
+    else this.#dueSessions.add(session, session.due(this.#options))
+    for (const whole of finished) tellSession(whole, onConclusion)
   }
 
   #finishSession(session: SessionState, onConclusion: OnConclusion): void {
-    const { sessionId, deckyId, attackerUuid } = session.key
-    this.#closeSession(sessionName(sessionId, deckyId, attackerUuid), session)
+    this.#closeSession(session)
     for (const whole of session.takeFinished(Number.POSITIVE_INFINITY, this.#options)) tellSession(whole, onConclusion)
   }
 
-  #closeSession(name: string, session: SessionState): void {
-    this.#sessions.delete(name)
+  #closeSession(session: SessionState): void {
+    this.#sessions.delete(sessionName(session.key))
     this.#ledger.close(session.key.deckyId, session)
   }
 
-  #tellHours(day: number, watermark: number, onConclusion: OnConclusion): void {
+  #tellHours(day: number, since: number, onConclusion: OnConclusion): void {
     for (const attacker of this.#days.get(day)!.values()) {
-      for (const hour of attacker.hours.values()) {
-        if (!hour.isTold && hour.start + HOUR <= watermark) tellHour(attacker, hour, onConclusion)
+      for (const hour of attacker.hours(since, toldUntil(this.#concludedUntil))) {
+        for (const event of hourEvents(attacker.key, hour)) onConclusion(event)
       }
     }
   }
 
-  #finishDay(day: number, onConclusion: OnConclusion): void {
-    const attackers = this.#days.get(day)!
+  #finishDay(day: number, onConclusion: OnConclusion, since = toldUntil(this.#concludedUntil)): void {
+    const attackers = [...this.#days.get(day)!.values()]
     this.#days.delete(day)
+    const days = attackers.map((attacker) => ({ attacker, hours: attacker.hours(day, day + DAY) }))
+    const members = days.map(({ attacker, hours }) => ({
+      key: attacker.key,
+      logins: joinSamples(hours.map((hour) => hour.logins)),
+    }))
     const use = new CredentialUse()
-    for (const attacker of attackers.values()) use.add(attacker.attackerUuid, loginsOf(attacker).items)
-    for (const attacker of attackers.values()) {
+    for (const { key, logins } of members) use.add(key.attackerUuid, logins.items)
+    for (const { attacker, hours } of days) {
       this.#ledger.close(attacker.deckyId, attacker)
-      tellDay(attacker, use, onConclusion)
+      for (const hour of hours) {
+        if (hour.start >= since) for (const event of hourEvents(attacker.key, hour)) onConclusion(event)
+      }
+      for (const event of dayEvents(attacker.key, hours, use)) onConclusion(event)
     }
-    for (const [identity, members] of this.#membersOf(attackers.values())) {
-      const event = identityEvent(identity, members)
+    this.#tellIdentities(members, onConclusion)
+  }
+
+  #tellIdentities(days: readonly MemberDay[], onConclusion: OnConclusion): void {
+    if (this.membership.size === 0) return
+    const members = new Map<string, MemberDay[]>()
+    for (const day of days) {
+      const identity = this.membership.identityOf(day.key.attackerUuid)
+      if (identity === null) continue
+      const known = members.get(identity)
+      if (known === undefined) members.set(identity, [day])
+      else known.push(day)
+    }
+    for (const [identity, of] of members) {
+      const event = identityEvent(identity, of)
       if (event !== null) onConclusion(event)
     }
   }
 
-  #membersOf(attackers: Iterable<AttackerDay>): ReadonlyMap<string, readonly AttackerDay[]> {
-    const members = new Map<string, AttackerDay[]>()
-    if (this.membership.size === 0) return members
-    for (const attacker of attackers) {
-      const identity = this.membership.identityOf(attacker.attackerUuid)
-      if (identity === null) continue
-      const known = members.get(identity)
-      if (known === undefined) members.set(identity, [attacker])
-      else known.push(attacker)
-    }
-    return members
-  }
-
-  /** Concludes the oldest of what a flood brought, with what is known by now: less than the truth, never more. */
-  #evict(onConclusion: OnConclusion): void {
+  /**
+   * Concludes what has ended as far as is known; where that is not enough, the oldest of what a flood brought, with what
+   * is known by now: less than the truth, never more.
+   */
+  #makeRoom(onConclusion: OnConclusion): void {
+    this.#conclude(this.#clock.watermark, onConclusion)
     while (this.#ledger.isOver) {
       const holding = this.#ledger.first()
       if (holding === undefined) return
@@ -317,32 +330,36 @@ export class Correlator {
   }
 
   #evictDay(attacker: AttackerDay, onConclusion: OnConclusion): void {
+    const { day, attackerUuid } = attacker.key
     this.#ledger.close(attacker.deckyId, attacker)
-    this.#days.get(attacker.day)?.delete(attacker.attackerUuid)
+    this.#days.get(day)?.delete(attackerUuid)
+    const hours = attacker.hours(day, day + DAY)
     const use = new CredentialUse()
-    use.add(attacker.attackerUuid, loginsOf(attacker).items)
-    tellDay(attacker, use, onConclusion)
+    use.add(attackerUuid, joinSamples(hours.map((hour) => hour.logins)).items)
+    for (const hour of hours) {
+      if (hour.start >= toldUntil(this.#concludedUntil)) {
+        for (const event of hourEvents(attacker.key, hour)) onConclusion(event)
+      }
+    }
+    for (const event of dayEvents(attacker.key, hours, use)) onConclusion(event)
   }
 }
 
-function sessionName(sessionId: string, deckyId: string | null, attackerUuid: string | null): string {
+/** Hours that begin before it have been told, once everything up to a time was concluded. */
+function toldUntil(concludedUntil: number): number {
+  return Math.floor(concludedUntil / HOUR) * HOUR
+}
+
+function sessionName({ sessionId, deckyId, attackerUuid }: SessionKey): string {
   return `${attackerUuid} ${sessionId} ${deckyId}`
 }
 
 function tellSession(whole: WholeSession, onConclusion: OnConclusion): void {
   const event = wholeSessionEvent(whole)
   onConclusion(event)
-  const logins = whole.steps.filter((step) => step.kind === 'login').map(({ login }) => login)
-  const credential = sessionCredentialEvent(event, logins)
+  const credential = sessionCredentialEvent(
+    event,
+    whole.steps.filter((step) => step.kind === 'login'),
+  )
   if (credential !== null) onConclusion(credential)
-}
-
-function tellHour(attacker: AttackerDay, hour: AttackerHour, onConclusion: OnConclusion): void {
-  hour.isTold = true
-  for (const event of hourEvents(attacker, hour)) onConclusion(event)
-}
-
-function tellDay(attacker: AttackerDay, use: CredentialUse, onConclusion: OnConclusion): void {
-  for (const hour of attacker.hoursInOrder()) if (!hour.isTold) tellHour(attacker, hour, onConclusion)
-  for (const event of dayEvents(attacker, use)) onConclusion(event)
 }

@@ -1,74 +1,119 @@
 import type { Payload } from '../events/tagger-event.js'
-import { sessionIdsOf } from './derived-event.js'
-import { byTime, EVENT_NUMBERS, type Login } from './login.js'
+import type { Sample } from './attacker-day.js'
+import { byTime, type Login } from './login.js'
+import { sessionIdsOf } from './session-ids.js'
 import { largestGroup, mostWithin } from './statistics.js'
 
 const FIVE_MINUTES = 5 * 60_000
-
-/** A set of logins with what its bound may have cost. */
-export interface LoginSet {
-  readonly items: readonly Login[]
-  /** How many there were in truth; an estimate where a sample stands for them. */
-  readonly total: number
-}
-
-/** How many logins a sample stands for (Bar-Yossef et al. 2002: by the largest of the k least numbers). */
-export function loginSetOf(sample: { readonly items: readonly Login[]; readonly isCut: boolean }): LoginSet {
-  const { items, isCut } = sample
-  if (!isCut) return { items, total: items.length }
-  return { items, total: Math.round(((items.length - 1) * EVENT_NUMBERS) / items.at(-1)!.id) }
-}
+const NO_SESSIONS: readonly string[] = Object.freeze([])
 
 /** What a set of logins, in any order, amounts to, in numbers and in sessions to look at. Nothing of it is secret. */
-export function credentialFacts({ items, total }: LoginSet): Payload {
-  const logins = items.toSorted(byTime)
-  const failed = logins.filter((login) => !login.success)
-  const guesses = failed.filter((login) => login.password !== null)
-  const open = logins.filter((login) => login.success && login.defaultPairId === null)
-  const byDefault = logins.filter((login) => login.success && login.defaultPairId !== null)
-  const services = distinct(logins.map((login) => login.place.service))
-  const firstSuccess = logins.findIndex((login) => login.success)
-  const passwords = logins.filter((login) => login.password !== null)
-  const scale = items.length === 0 ? 1 : total / items.length
-  return {
-    ...(services.length === 1 && services[0] !== null ? { service: services[0] } : {}),
+export function credentialFacts({ items, total }: Sample<Login>): Payload {
+  const logins = items.length < 2 ? items : items.toSorted(byTime)
+  const sorted = sortOut(logins)
+  const { failed, guesses, open, byDefault, places, accounts, passwords } = sorted
+  const sessionIds = sessionIdsOf(logins)
+  const facts: Record<string, unknown> = {
     attempts: total,
-    failures: Math.round(failed.length * scale),
+    failures: failed.length === logins.length ? total : Math.round((failed.length * total) / logins.length),
     successes: open.length,
     default_successes: byDefault.length,
-    ...(byDefault.length > 0
-      ? { default_pair_id: distinct(byDefault.map((login) => login.defaultPairId)).sort()[0] }
-      : {}),
-    usernames: distinct(logins.map((login) => login.account)).length,
-    passwords: distinct(passwords.map((login) => login.password)).length,
-    guessed_passwords: distinct(guesses.map((login) => login.password)).length,
-    passwords_per_account: largestGroup(guesses.map((login) => [login.account, login.password])),
-    accounts_per_password: largestGroup(guesses.map((login) => [login.password, login.account])),
-    burst_failures: mostWithin(
-      failed.map((login) => login.at),
-      FIVE_MINUTES,
+    usernames: accounts.size,
+    passwords: passwords.size,
+    guessed_passwords: distinctCount(guesses, ({ password }) => password),
+    passwords_per_account: groupsOf(
+      guesses,
+      ({ account }) => account,
+      ({ password }) => password,
     ),
-    failures_before_success: firstSuccess < 0 ? 0 : firstSuccess,
-    services: services.length,
-    deckies: distinct(logins.map((login) => login.place.deckyId)).length,
+    accounts_per_password: groupsOf(
+      guesses,
+      ({ password }) => password,
+      ({ account }) => account,
+    ),
+    burst_failures:
+      failed.length < 2
+        ? failed.length
+        : mostWithin(
+            failed.map(({ at }) => at),
+            FIVE_MINUTES,
+          ),
+    failures_before_success: Math.max(
+      0,
+      logins.findIndex(({ success }) => success),
+    ),
+    services: places.services.size,
+    deckies: places.deckies.size,
     targets_per_pair: targetsPerPair(logins),
-    sessions: distinct(logins.map((login) => login.place.sessionId)).length,
-    session_ids: sessionIdsOf(logins),
-    failed_session_ids: sessionIdsOf(failed),
-    successful_session_ids: sessionIdsOf(open),
-    default_session_ids: sessionIdsOf(byDefault),
+    sessions: places.sessions.size,
+    session_ids: sessionIds,
+    failed_session_ids: failed.length === logins.length ? sessionIds : sessionIdsOf(failed),
+    successful_session_ids: open.length === 0 ? NO_SESSIONS : sessionIdsOf(open),
+    default_session_ids: byDefault.length === 0 ? NO_SESSIONS : sessionIdsOf(byDefault),
+  }
+  const [service] = places.services
+  if (places.services.size === 1 && service !== null) facts.service = service
+  if (byDefault.length > 0) facts.default_pair_id = byDefault.map(({ defaultPairId }) => defaultPairId!).sort()[0]
+  return facts
+}
+
+interface SortedLogins {
+  readonly failed: readonly Login[]
+  /** Those with a password that was refused. */
+  readonly guesses: readonly Login[]
+  /** Those that were let in with a pair that is no vendor default, and with one. */
+  readonly open: readonly Login[]
+  readonly byDefault: readonly Login[]
+  readonly accounts: ReadonlySet<number>
+  readonly passwords: ReadonlySet<number>
+  readonly places: {
+    readonly services: ReadonlySet<string | null>
+    readonly deckies: ReadonlySet<string | null>
+    readonly sessions: ReadonlySet<string | null>
   }
 }
 
-export function distinct<Value>(values: readonly Value[]): Value[] {
-  return [...new Set(values)]
+function sortOut(logins: readonly Login[]): SortedLogins {
+  const [failed, guesses, open, byDefault]: Login[][] = [[], [], [], []]
+  const [accounts, passwords] = [new Set<number>(), new Set<number>()]
+  const places = {
+    services: new Set<string | null>(),
+    deckies: new Set<string | null>(),
+    sessions: new Set<string | null>(),
+  }
+  for (const login of logins) {
+    accounts.add(login.account)
+    if (login.password !== null) passwords.add(login.password)
+    places.services.add(login.place.service)
+    places.deckies.add(login.place.deckyId)
+    places.sessions.add(login.place.sessionId)
+    if (login.success) (login.defaultPairId === null ? open! : byDefault!).push(login)
+    else {
+      failed!.push(login)
+      if (login.password !== null) guesses!.push(login)
+    }
+  }
+  return { failed: failed!, guesses: guesses!, open: open!, byDefault: byDefault!, accounts, passwords, places }
+}
+
+function distinctCount<Value>(logins: readonly Login[], detailOf: (login: Login) => Value): number {
+  return logins.length < 2 ? logins.length : new Set(logins.map(detailOf)).size
+}
+
+function groupsOf<Key, Value>(
+  logins: readonly Login[],
+  keyOf: (login: Login) => Key,
+  detailOf: (login: Login) => Value,
+): number {
+  return logins.length < 2 ? logins.length : largestGroup(logins, keyOf, detailOf)
 }
 
 /** Most targets, decky and service, on which one pair that is no vendor default was tried. */
 export function targetsPerPair(logins: readonly Login[]): number {
-  return largestGroup(
-    logins
-      .filter(({ pair, defaultPairId }) => pair !== null && defaultPairId === null)
-      .map(({ pair, place }) => [pair, `${place.service} ${place.deckyId}`]),
+  const pairs = logins.filter(({ pair, defaultPairId }) => pair !== null && defaultPairId === null)
+  return groupsOf(
+    pairs,
+    ({ pair }) => pair,
+    ({ place }) => `${place.service} ${place.deckyId}`,
   )
 }

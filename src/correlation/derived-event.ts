@@ -21,32 +21,46 @@ export interface Conclusion {
 
 /** The event that says what was concluded. Its id is made of what it is about, never of what was counted. */
 export function derivedEvent(conclusion: Conclusion): TaggerEvent {
-  const { sourceKind, scope, windowStart, attackerUuid, payload } = conclusion
-  const { identityUuid = null, sessionId = null, deckyId = null, sourceIp = null, outcome = null } = conclusion
-  const key = sessionId === null ? [attackerUuid, identityUuid] : [attackerUuid, deckyId, sessionId]
-  return {
-    sourceKind,
-    sourceId: computeDerivedId({ sourceKind, scope, key, windowStart }),
-    attackerUuid,
-    identityUuid,
-    sessionId,
-    deckyId,
-    sourceIp,
-    observedAt: new Date(conclusion.at),
-    outcome,
-    payload,
-  }
+  return new DerivedEvent(conclusion)
 }
 
-/** How many sessions a list names at most. */
-const MOST_SESSIONS = 64
+/** An event whose id is computed when it is first asked for: most conclusions become no tag. */
+class DerivedEvent implements TaggerEvent {
+  readonly sourceKind: string
+  readonly attackerUuid: string | null
+  readonly identityUuid: string | null
+  readonly sessionId: string | null
+  readonly deckyId: string | null
+  readonly sourceIp: string | null
+  readonly observedAt: Date
+  readonly outcome: Outcome | null
+  readonly payload: Payload
+  readonly #scope: string
+  readonly #windowStart: number
+  #sourceId: string | undefined
 
-/** The sessions of some things, the earliest first; at most 64. Things come in the order of their times. */
-export function sessionIdsOf(things: readonly { readonly place: { readonly sessionId: string | null } }[]): string[] {
-  const ids = new Set<string>()
-  for (const { place } of things) {
-    if (place.sessionId !== null) ids.add(place.sessionId)
-    if (ids.size === MOST_SESSIONS) break
+  constructor(conclusion: Conclusion) {
+    this.sourceKind = conclusion.sourceKind
+    this.attackerUuid = conclusion.attackerUuid
+    this.identityUuid = conclusion.identityUuid ?? null
+    this.sessionId = conclusion.sessionId ?? null
+    this.deckyId = conclusion.deckyId ?? null
+    this.sourceIp = conclusion.sourceIp ?? null
+    this.observedAt = new Date(conclusion.at)
+    this.outcome = conclusion.outcome ?? null
+    this.payload = conclusion.payload
+    this.#scope = conclusion.scope
+    this.#windowStart = conclusion.windowStart
   }
-  return [...ids]
+
+  get sourceId(): string {
+    const { sourceKind, attackerUuid, identityUuid, sessionId, deckyId } = this
+    this.#sourceId ??= computeDerivedId({
+      sourceKind,
+      scope: this.#scope,
+      key: sessionId === null ? [attackerUuid, identityUuid] : [attackerUuid, deckyId, sessionId],
+      windowStart: this.#windowStart,
+    })
+    return this.#sourceId
+  }
 }

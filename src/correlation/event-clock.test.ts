@@ -42,12 +42,6 @@ describe('EventClock', () => {
     expect(time.watermark).toBe(107 * MINUTE - HORIZON)
   })
 
-  it('stands still for input that ends', () => {
-    const time = clock({ horizon: Number.POSITIVE_INFINITY })
-    time.see('a', 100 * MINUTE)
-    expect(time.watermark).toBe(Number.NEGATIVE_INFINITY)
-  })
-
   it('goes on from a snapshot', () => {
     const time = clock()
     time.see('a', 100 * MINUTE)

@@ -37,8 +37,7 @@ export class EventClock {
 
   /** Takes the time of an event; a time in the future moves the clock no further than the present. */
   see(deckyId: string, time: number): void {
-    const { horizon, now, clockTolerance } = this.#options
-    if (horizon === Number.POSITIVE_INFINITY) return
+    const { now, clockTolerance } = this.#options
     const front = this.#fronts.get(deckyId)
     if (front !== undefined && time <= front) return
     const believable = Math.min(time, now() + clockTolerance)

@@ -1,4 +1,3 @@
-import { LeastItems } from '../collections/least-items.js'
 import type { TaggerEvent } from '../events/tagger-event.js'
 import { defaultPairId } from './default-credentials.js'
 import { comparePlaces, type Place } from './place.js'
@@ -6,6 +5,7 @@ import { pairOf, type SecretHash } from './secret-hash.js'
 
 /** One login attempt, without anything secret in it. */
 export interface Login {
+  readonly kind: 'login'
   /** The first 52 bits of the event's id. */
   readonly id: number
   /** Event time in milliseconds since 1970. */
@@ -38,6 +38,7 @@ export function createLogin(event: TaggerEvent, place: Place, secrets: SecretHas
   const hasPassword = typeof password === 'string' && method !== 'publickey'
   const secret = hasPassword ? secrets.password(password) : null
   return {
+    kind: 'login',
     id: eventNumber(event),
     at: event.observedAt.getTime(),
     account,
@@ -54,16 +55,8 @@ export function byTime(one: Pick<Login, 'at' | 'id'>, other: Pick<Login, 'at' | 
   return one.at - other.at || one.id - other.id
 }
 
-/** Logins of one attacker in one hour that are kept at most. Beyond it they are an even sample. */
-const MOST_LOGINS = 1024
-
-/** A bounded set of logins: all of them, or an even sample of many (the least by number, which is evenly spread). */
-export function loginSample(kept?: { readonly items: readonly Login[]; readonly isCut: boolean }): LeastItems<Login> {
-  return new LeastItems({ limit: MOST_LOGINS, compare: byNumber, isSame: (one, other) => one.id === other.id }, kept)
-}
-
 /** Events that share a number differ in what ids leave out, if at all; any fixed order among them will do. */
-function byNumber(one: Login, other: Login): number {
+export function byNumber(one: Login, other: Login): number {
   return (
     one.id - other.id ||
     Number(other.success) - Number(one.success) ||

@@ -1,9 +1,9 @@
-import type { LeastItems } from '../collections/least-items.js'
 import type { TaggerEvent } from '../events/tagger-event.js'
+import { distinctInOrder, groupBy } from './bounded.js'
 import type { CorrelationOptions } from './correlation-options.js'
 import { byTime, EVENT_NUMBERS } from './login.js'
 import { type Place, placeOf } from './place.js'
-import { type SessionStep, timeline } from './session-step.js'
+import { byTimeAndContent, type SessionStep } from './session-step.js'
 
 /** Who and where a session is; sessions of one name by two attackers are two. */
 export interface SessionKey {
@@ -21,26 +21,32 @@ export interface WholeSession {
 type SessionTimes = Pick<CorrelationOptions, 'sessionGap' | 'sessionGrace'>
 
 /** Reckoned bytes of a session, and of a step beside its texts; measured with `process.memoryUsage` and rounded up. */
-const SESSION_BYTES = 700
-const STEP_BYTES = 220
+const SESSION_BYTES = 500
+const STEP_BYTES = 160
 
-/** Steps are held by the half hour, so that a gap of an hour shows even where there are too many to keep them all. */
-const STRETCH = 30 * 60_000
+/** Steps of a session that are kept of each half hour: the first ones. */
+export const MOST_STEPS = 512
+/** Steps are cut by the half hour, so that a gap of an hour shows even where there are too many to keep them all. */
+const HALF_HOUR = 30 * 60_000
 
 /** What is known of one session so far. Any order of the same events gives the same. */
 export class SessionState {
   readonly key: SessionKey
-  readonly #halfHours = new Map<number, LeastItems<SessionStep>>()
-  /** Time of the last step of a half hour, kept or not. */
-  readonly #latest = new Map<number, number>()
-  #closings = timeline()
+  /** As they came, some perhaps twice; closings may be further down than `MOST_STEPS`. */
+  #steps: SessionStep[]
+  #cutAt = 2 * MOST_STEPS
   #place: Place | null = null
   /** Reckoned memory of the state. */
-  bytes = SESSION_BYTES
+  bytes: number
 
   constructor(key: SessionKey, steps: readonly SessionStep[] = []) {
     this.key = key
-    for (const step of steps) this.add(step)
+    this.#steps = [...steps]
+    this.bytes = reckon(steps)
+  }
+
+  get isEmpty(): boolean {
+    return this.#steps.length === 0
   }
 
   /** The place of an event of the session: one object for all of them, as long as they agree. */
@@ -50,19 +56,12 @@ export class SessionState {
   }
 
   add(step: SessionStep): void {
-    if (step.kind === 'closing') {
-      this.#closings.add(step)
-    } else {
-      const halfHour = Math.floor(step.at / STRETCH)
-      let steps = this.#halfHours.get(halfHour)
-      if (steps === undefined) {
-        steps = timeline()
-        this.#halfHours.set(halfHour, steps)
-      }
-      steps.add(step)
-      this.#latest.set(halfHour, Math.max(step.at, this.#latest.get(halfHour) ?? step.at))
-    }
+    this.#steps.push(step)
     this.bytes += bytesOf(step)
+    if (this.#steps.length < this.#cutAt) return
+    this.#steps = boundedSteps(this.#steps)
+    this.#cutAt = 2 * this.#steps.length + MOST_STEPS
+    this.bytes = reckon(this.#steps)
   }
 
   /** When the session, as it is known, is over for sure: the earliest time at which `takeFinished` gives something. */
@@ -77,35 +76,38 @@ export class SessionState {
     while (rest.length > 0) {
       const steps = firstStretch(rest, times)
       if (endOf(steps, times) > watermark) break
-      rest = rest.slice(steps.length)
+      rest = steps.length === rest.length ? [] : rest.slice(steps.length)
       finished.push({ key: this.key, steps })
     }
-    if (finished.length > 0) this.#keep(rest)
+    if (finished.length > 0) {
+      this.#steps = [...rest]
+      this.bytes = reckon(rest)
+    }
     return finished
-  }
-
-  get isEmpty(): boolean {
-    return this.#halfHours.size === 0 && this.#closings.held === 0
   }
 
   /** All steps in order. Where a half hour had too many, one that says nothing stands for the last of them. */
   steps(): readonly SessionStep[] {
-    const steps = [...this.#closings.items]
-    for (const [halfHour, kept] of this.#halfHours) {
-      steps.push(...kept.items)
-      if (kept.isCut)
-        steps.push({ kind: 'other', at: this.#latest.get(halfHour)!, id: EVENT_NUMBERS, place: kept.items[0]!.place })
-    }
-    return steps.sort(byTime)
+    return boundedSteps(this.#steps)
   }
+}
 
-  #keep(steps: readonly SessionStep[]): void {
-    this.#halfHours.clear()
-    this.#latest.clear()
-    this.#closings = timeline()
-    this.bytes = SESSION_BYTES
-    for (const step of steps) this.add(step)
-  }
+function boundedSteps(steps: readonly SessionStep[]): SessionStep[] {
+  const ordered = distinctInOrder(steps, byTimeAndContent)
+  if (ordered.length <= MOST_STEPS) return ordered
+  const closings = ordered.filter((step) => step.kind === 'closing')
+  const others = ordered.filter((step) => step.kind !== 'closing')
+  const halfHours = groupBy(others, ({ at }) => Math.floor(at / HALF_HOUR))
+  const kept = [...halfHours.values()].flatMap((group) => {
+    if (group.length <= MOST_STEPS) return group
+    const first = group.slice(0, MOST_STEPS)
+    return [...first, { kind: 'other', at: group.at(-1)!.at, id: EVENT_NUMBERS, place: first[0]!.place } as const]
+  })
+  return [...kept, ...closings].sort(byTime)
+}
+
+function reckon(steps: readonly SessionStep[]): number {
+  return steps.reduce((sum, step) => sum + bytesOf(step), SESSION_BYTES)
 }
 
 function bytesOf(step: SessionStep): number {
@@ -123,8 +125,7 @@ function firstStretch(
   let close = Number.POSITIVE_INFINITY
   for (let index = 0; index < steps.length; index++) {
     const step = steps[index]!
-    const before = steps[index - 1]
-    if (step.at > close || (before !== undefined && step.at - before.at >= sessionGap)) return steps.slice(0, index)
+    if (step.at > close || (index > 0 && step.at - steps[index - 1]!.at >= sessionGap)) return steps.slice(0, index)
     if (step.kind === 'closing' && close === Number.POSITIVE_INFINITY) close = step.at + sessionGrace
   }
   return steps

@@ -1,4 +1,3 @@
-import { LeastItems } from '../collections/least-items.js'
 import type { TaggerEvent } from '../events/tagger-event.js'
 import type { EventFields } from '../rules/event-fields.js'
 import { capText } from '../text/cap-text.js'
@@ -16,7 +15,6 @@ interface Step {
 
 export type OpeningStep = Step & { readonly kind: 'opening'; readonly port: number | null }
 export type ClosingStep = Step & { readonly kind: 'closing'; readonly seconds: number | null }
-export type LoginStep = Step & { readonly kind: 'login'; readonly login: Login }
 export type CommandStep = Step & { readonly kind: 'command'; readonly text: string; readonly programs: Programs }
 export type FileStep = Step & {
   readonly kind: 'file'
@@ -24,56 +22,56 @@ export type FileStep = Step & {
   readonly names: readonly string[]
   readonly success: boolean
 }
-export type ForwardStep = Step & { readonly kind: 'forward'; readonly destination: string; readonly bytes: number }
+/** A forwarding that was asked for; or data sent through one, which asks for none. */
+export type ForwardStep = Step & {
+  readonly kind: 'forward'
+  readonly destination: string
+  readonly isRequest: boolean
+  readonly bytes: number
+}
 type OtherStep = Step & { readonly kind: 'other' }
 
 /** One thing that happened in a session, as far as it matters for the session as a whole. */
-export type SessionStep = OpeningStep | ClosingStep | LoginStep | CommandStep | FileStep | ForwardStep | OtherStep
+export type SessionStep = OpeningStep | ClosingStep | Login | CommandStep | FileStep | ForwardStep | OtherStep
 
 /** Longest command of a timeline, in characters. */
 const LONGEST_COMMAND = 1024
 const LONGEST_NAME = 128
-/** Steps that a timeline keeps: the first ones. */
-export const MOST_STEPS = 512
+/** Operations that send data through a forwarding and ask for none. */
+const DATA = /-data$/
 
-/** A bounded timeline: the first steps of those that are added. */
-export function timeline(): LeastItems<SessionStep> {
-  return new LeastItems({ limit: MOST_STEPS, compare: byTimeAndContent, isSame: (one, other) => one.id === other.id })
-}
-
-/** Events that share a number differ in what ids leave out, if at all; any fixed order among them will do. */
-function byTimeAndContent(one: SessionStep, other: SessionStep): number {
-  const secrets = one.kind === 'login' && other.kind === 'login' ? compareLogins(one, other) : 0
+/** In the order of time. Events that share a number differ in what ids leave out, if at all; any fixed order will do. */
+export function byTimeAndContent(one: SessionStep, other: SessionStep): number {
+  const secrets = one.kind === 'login' && other.kind === 'login' ? (one.password ?? -1) - (other.password ?? -1) : 0
   return byTime(one, other) || secrets || comparePlaces(one.place, other.place)
 }
 
-function compareLogins({ login: one }: LoginStep, { login: other }: LoginStep): number {
-  return (one.password ?? -1) - (other.password ?? -1)
-}
-
-/** What an event is in its session. A login is handed over, since its secret must be hashed only once. */
+/** What an event that is no login is in its session. */
 export function sessionStep(
   event: TaggerEvent,
-  { login, place }: { readonly login: Login | null; readonly place: Place },
+  place: Place,
   reader: { readonly fields: EventFields; readonly programs: ProgramReader },
 ): SessionStep {
-  if (login !== null) return { kind: 'login', id: login.id, at: login.at, place, login }
   const { payload } = event
-  const step = { id: eventNumber(event), at: event.observedAt.getTime(), place }
+  const [id, at] = [eventNumber(event), event.observedAt.getTime()]
   switch (event.sourceKind) {
     case 'command': {
       const text = typeof payload.command_text === 'string' ? payload.command_text : ''
       const programs = reader.programs.read(text, reader.fields)
-      return { kind: 'command', ...step, text: capText(text, LONGEST_COMMAND), programs }
+      return { kind: 'command', id, at, place, text: capText(text, LONGEST_COMMAND), programs }
     }
     case 'payload':
-      return { kind: 'file', ...step, ...fileOf(payload) }
+      return { kind: 'file', id, at, place, ...fileOf(payload) }
     case 'service_op':
-      return typeof payload.destination_host === 'string' ? forwardStep(step, payload) : { kind: 'other', ...step }
-    case 'session':
-      return boundaryStep(step, payload)
+      if (typeof payload.destination_host !== 'string') return { kind: 'other', id, at, place }
+      return { kind: 'forward', id, at, place, ...forwardOf(payload.destination_host, payload) }
+    case 'session': {
+      const { destination_port: port, duration_seconds: seconds } = payload
+      if (payload.phase === 'closed') return { kind: 'closing', id, at, place, seconds: numberOrNull(seconds) }
+      return { kind: 'opening', id, at, place, port: numberOrNull(port) }
+    }
     default:
-      return { kind: 'other', ...step }
+      return { kind: 'other', id, at, place }
   }
 }
 
@@ -90,16 +88,18 @@ function fileOf(payload: TaggerEvent['payload']): Pick<FileStep, 'direction' | '
   }
 }
 
-function forwardStep(step: Step, payload: TaggerEvent['payload']): SessionStep {
-  const { destination_host: host, destination_port: port, argument } = payload
-  const destination = `${String(host).slice(0, LONGEST_NAME)}:${typeof port === 'number' ? port : '?'}`
-  return { kind: 'forward', ...step, destination, bytes: typeof argument === 'string' ? argument.length : 0 }
+function forwardOf(
+  host: string,
+  payload: TaggerEvent['payload'],
+): Pick<ForwardStep, 'destination' | 'isRequest' | 'bytes'> {
+  const { operation, destination_port: port, argument } = payload
+  return {
+    destination: `${host.slice(0, LONGEST_NAME)}:${typeof port === 'number' ? port : '?'}`,
+    isRequest: !(typeof operation === 'string' && DATA.test(operation)),
+    bytes: typeof argument === 'string' ? argument.length : 0,
+  }
 }
 
-function boundaryStep(step: Step, payload: TaggerEvent['payload']): SessionStep {
-  const { destination_port: port, duration_seconds: seconds } = payload
-  if (payload.phase === 'closed') {
-    return { kind: 'closing', ...step, seconds: typeof seconds === 'number' ? seconds : null }
-  }
-  return { kind: 'opening', ...step, port: typeof port === 'number' ? port : null }
+function numberOrNull(value: unknown): number | null {
+  return typeof value === 'number' ? value : null
 }

@@ -27,15 +27,15 @@ describe('statistics', () => {
     )
   })
 
-  it('finds the largest group of distinct values', () => {
-    expect(
-      largestGroup([
-        ['a', 1],
-        ['a', 1],
-        ['b', 1],
-        ['b', 2],
-      ]),
-    ).toBe(2)
-    expect(largestGroup([])).toBe(0)
+  it('finds the largest group of different values', () => {
+    const words = ['apple', 'ant', 'bee', 'apple', 'axe']
+    const largest = (of: readonly string[]) =>
+      largestGroup(
+        of,
+        (word) => word[0],
+        (word) => word,
+      )
+    expect(largest(words)).toBe(3)
+    expect(largest([])).toBe(0)
   })
 })

@@ -22,17 +22,22 @@ export function mostWithin(times: readonly number[], span: number): number {
   return most
 }
 
-/** The size of the largest of the sets that values make under their keys; 0 where there is none. */
-export function largestGroup<Key, Value>(pairs: Iterable<readonly [Key, Value]>): number {
+/** Most different values under one key; 0 where there is no item. */
+export function largestGroup<Item, Key, Value>(
+  items: Iterable<Item>,
+  keyOf: (item: Item) => Key,
+  detailOf: (item: Item) => Value,
+): number {
   const groups = new Map<Key, Set<Value>>()
   let largest = 0
-  for (const [key, value] of pairs) {
+  for (const item of items) {
+    const key = keyOf(item)
     let group = groups.get(key)
     if (group === undefined) {
       group = new Set()
       groups.set(key, group)
     }
-    group.add(value)
+    group.add(detailOf(item))
     largest = Math.max(largest, group.size)
   }
   return largest

@@ -1,10 +1,12 @@
 import type { Payload, TaggerEvent } from '../events/tagger-event.js'
-import { type AttackerDay, type AttackerHour, type Connection, connectionsOf } from './attacker-day.js'
+import { type AttackerHour, type AttackerKey, type Connection, joinSamples, type Sample } from './attacker-day.js'
 import { DAY, HOUR } from './correlation-options.js'
-import { credentialFacts, distinct, type LoginSet, loginSetOf } from './credential-facts.js'
+import { credentialFacts } from './credential-facts.js'
 import type { CredentialUse } from './credential-use.js'
-import { derivedEvent, sessionIdsOf } from './derived-event.js'
-import { commonTrait } from './place.js'
+import { derivedEvent } from './derived-event.js'
+import { byTime, type Login } from './login.js'
+import { commonTrait, type Place } from './place.js'
+import { sessionIdsOf } from './session-ids.js'
 import { gaps, median, seconds } from './statistics.js'
 
 /** Windows shorter than a day that hold less than so many attempts or connections say nothing that the day does not. */
@@ -17,106 +19,117 @@ interface Window {
 }
 
 /** What one attacker did in one hour: events of kind `credential` and `session`, or none. */
-export function hourEvents(attacker: AttackerDay, hour: AttackerHour): readonly TaggerEvent[] {
-  const window: Window = { scope: 'hour', start: hour.start, length: HOUR }
-  const logins = loginSetOf(hour.logins)
-  const connections = connectionsOf([hour])
-  return [
-    ...(logins.items.length < FEWEST_IN_HOUR ? [] : [credentialEvent(attacker, window, logins, {})]),
-    ...(connections.length < FEWEST_IN_HOUR ? [] : [activityEvent(attacker, window, { logins, connections })]),
-  ]
+export function hourEvents({ attackerUuid }: AttackerKey, hour: AttackerHour): readonly TaggerEvent[] {
+  const { start, logins, connections } = hour
+  const window: Window = { scope: 'hour', start, length: HOUR }
+  const events: TaggerEvent[] = []
+  if (logins.items.length >= FEWEST_IN_HOUR) events.push(credentialEvent(attackerUuid, window, logins))
+  if (connections.items.length >= FEWEST_IN_HOUR) events.push(activityEvent(attackerUuid, window, hour))
+  return events
 }
 
 /** What one attacker did on one day: events of kind `credential` and `session`, or none. */
-export function dayEvents(attacker: AttackerDay, use: CredentialUse): readonly TaggerEvent[] {
-  const window: Window = { scope: 'day', start: attacker.day, length: DAY }
-  const logins = loginsOf(attacker)
-  const connections = connectionsOf(attacker.hoursInOrder())
-  return [
-    ...(logins.items.length === 0
-      ? []
-      : [credentialEvent(attacker, window, logins, use.factsOf(attacker.attackerUuid, logins.items))]),
-    ...(connections.length === 0 ? [] : [activityEvent(attacker, window, { logins, connections })]),
-  ]
-}
-
-/** All logins of a day. */
-export function loginsOf(attacker: AttackerDay): LoginSet {
-  const sets = [...attacker.hours.values()].map((hour) => loginSetOf(hour.logins))
-  return {
-    items: sets.flatMap((set) => set.items),
-    total: sets.reduce((sum, set) => sum + set.total, 0),
+export function dayEvents(
+  { attackerUuid, day }: AttackerKey,
+  hours: readonly AttackerHour[],
+  use: CredentialUse,
+): readonly TaggerEvent[] {
+  const window: Window = { scope: 'day', start: day, length: DAY }
+  const logins = joinSamples(hours.map((hour) => hour.logins))
+  const connections = joinSamples(hours.map((hour) => hour.connections))
+  const events: TaggerEvent[] = []
+  if (logins.items.length > 0) {
+    events.push(credentialEvent(attackerUuid, window, logins, use.factsOf(attackerUuid, logins.items)))
   }
+  if (connections.items.length > 0) events.push(activityEvent(attackerUuid, window, { logins, connections }))
+  return events
 }
 
-function credentialEvent(attacker: AttackerDay, window: Window, logins: LoginSet, more: Payload): TaggerEvent {
-  const places = logins.items.map(({ place }) => place)
-  const deckies = distinct(places.map(({ deckyId }) => deckyId))
+/** What was done with credentials in one session, or null where nobody tried any. */
+export function sessionCredentialEvent(whole: TaggerEvent, logins: readonly Login[]): TaggerEvent | null {
+  if (logins.length === 0) return null
+  const { attackerUuid, sourceIp, sessionId, deckyId } = whole
   return derivedEvent({
     sourceKind: 'credential',
-    scope: window.scope,
-    windowStart: window.start,
-    attackerUuid: attacker.attackerUuid,
-    sourceIp: commonTrait(places, 'sourceIp'),
-    deckyId: deckies.length === 1 ? deckies[0]! : null,
+    scope: 'session',
+    windowStart: logins[0]!.at,
+    attackerUuid,
+    sourceIp,
+    sessionId,
+    deckyId,
+    at: logins.at(-1)!.at,
+    outcome: outcomeOf(logins),
+    payload: { scope: 'session', ...credentialFacts({ items: logins, total: logins.length }) },
+  })
+}
+
+function credentialEvent(
+  attackerUuid: string,
+  { scope, start, length }: Window,
+  logins: Sample<Login>,
+  more: Payload = {},
+): TaggerEvent {
+  const payload = { scope, window_seconds: length / 1000, ...credentialFacts(logins), ...more }
+  return derivedEvent({
+    sourceKind: 'credential',
+    scope,
+    windowStart: start,
+    attackerUuid,
+    ...commonPlace(logins.items),
     at: latest(logins.items),
-    outcome: logins.items.some(({ success }) => success) ? 'emulated' : 'attempted',
-    payload: { scope: window.scope, window_seconds: window.length / 1000, ...credentialFacts(logins), ...more },
+    outcome: outcomeOf(logins.items),
+    payload,
   })
 }
 
 interface Activity {
-  readonly logins: LoginSet
-  readonly connections: readonly Connection[]
+  readonly logins: Sample<Login>
+  readonly connections: Sample<Connection>
 }
 
-function activityEvent(attacker: AttackerDay, window: Window, { logins, connections }: Activity): TaggerEvent {
-  const places = connections.map(({ place }) => place)
-  const loggedIn = new Set(logins.items.map(({ place }) => place.sessionId))
+function activityEvent(attackerUuid: string, { scope, start, length }: Window, activity: Activity): TaggerEvent {
+  const connections = activity.connections.items.toSorted(byTime)
+  const loggedIn = new Set(activity.logins.items.map(({ place }) => place.sessionId))
   const silent = connections.filter(({ place }) => !loggedIn.has(place.sessionId))
-  const deckies = distinct(places.map(({ deckyId }) => deckyId))
   const pause = median(gaps(connections.map(({ at }) => at)))
   return derivedEvent({
     sourceKind: 'session',
-    scope: window.scope,
-    windowStart: window.start,
-    attackerUuid: attacker.attackerUuid,
-    sourceIp: commonTrait(places, 'sourceIp'),
-    deckyId: deckies.length === 1 ? deckies[0]! : null,
-    at: latest(connections),
+    scope,
+    windowStart: start,
+    attackerUuid,
+    ...commonPlace(connections),
+    at: connections.at(-1)!.at,
     payload: {
       phase: 'activity',
-      scope: window.scope,
-      window_seconds: window.length / 1000,
-      connections: connections.length,
+      scope,
+      window_seconds: length / 1000,
+      connections: activity.connections.total,
       silent_connections: silent.length,
-      deckies: distinct(silent.map(({ place }) => place.deckyId)).length,
-      ports: distinct(silent.map(({ port }) => port)).length,
+      deckies: new Set(silent.map(({ place }) => place.deckyId)).size,
+      ports: new Set(silent.map(({ port }) => port)).size,
       ...(pause === null ? {} : { median_gap_seconds: seconds(pause) }),
       session_ids: sessionIdsOf(silent),
     },
   })
 }
 
-function latest(things: readonly { readonly at: number }[]): number {
-  return things.reduce((last, { at }) => Math.max(last, at), Number.NEGATIVE_INFINITY)
+function outcomeOf(logins: readonly Login[]): 'emulated' | 'attempted' {
+  return logins.some(({ success }) => success) ? 'emulated' : 'attempted'
 }
 
-/** What was done with credentials in one session, or null where nobody tried any. */
-export function sessionCredentialEvent(whole: TaggerEvent, logins: LoginSet['items']): TaggerEvent | null {
-  if (logins.length === 0) return null
-  const { attackerUuid, sourceIp, sessionId, deckyId } = whole
-  const first = Math.min(...logins.map(({ at }) => at))
-  return derivedEvent({
-    sourceKind: 'credential',
-    scope: 'session',
-    windowStart: first,
-    attackerUuid,
-    sourceIp,
-    sessionId,
-    deckyId,
-    at: latest(logins),
-    outcome: logins.some(({ success }) => success) ? 'emulated' : 'attempted',
-    payload: { scope: 'session', ...credentialFacts({ items: logins, total: logins.length }) },
-  })
+/** The address, and the decky where there was only one. */
+function commonPlace(things: readonly { readonly place: Place }[]): {
+  readonly sourceIp: string | null
+  readonly deckyId: string | null
+} {
+  const places = things.map(({ place }) => place)
+  const { deckyId } = places[0]!
+  return {
+    sourceIp: commonTrait(places, 'sourceIp'),
+    deckyId: places.every((place) => place.deckyId === deckyId) ? deckyId : null,
+  }
+}
+
+function latest(things: readonly { readonly at: number }[]): number {
+  return things.reduce((last, { at }) => Math.max(last, at), Number.NEGATIVE_INFINITY)
 }

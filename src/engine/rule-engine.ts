@@ -129,7 +129,8 @@ class RulesetIndex {
       const rules = this.ruleset.ofKind(kind)
       const before = this.#outdated.get(kind)
       this.#outdated.delete(kind)
-      index = rules.length === 0 ? null : (before?.with(rules) ?? KindIndex.of(kind, rules))
+      const hasConditions = rules.some(({ match }) => match.kind === 'condition')
+      index = hasConditions ? (before?.with(rules) ?? KindIndex.of(kind, rules)) : null
       this.#kinds.set(kind, index)
     }
     return index

@@ -16,7 +16,7 @@ interface Sign {
 /** Median deviation from the median time between two beacons, as a share of that time, up to which it is a rhythm. */
 const MOST_JITTER = 0.2
 /** Shorter times between two forwardings are a program that works, not one that calls home. */
-const SHORTEST_PERIOD_SECONDS = 5
+const SHORTEST_PERIOD_SECONDS = 20
 
 /** What a rule may look for in an attacker's connections, and in a session's forwardings. */
 const SIGNS = {

@@ -34,10 +34,7 @@ export class CompositeTagger implements Tagger {
     const taggers = this.#taggers.get(event.sourceKind)
     if (taggers === undefined) return this.#reportUnclaimed(event.sourceKind)
     if (taggers.length === 1) return this.#ask(taggers[0]!, event, context)
-    const answers = taggers.map((tagger) => this.#ask(tagger, event, context))
-    return answers.some(isPromise)
-      ? Promise.all(answers).then((lists) => lists.flat())
-      : (answers as (readonly Tag[])[]).flat()
+    return join(taggers.map((tagger) => this.#ask(tagger, event, context)))
   }
 
   #ask(tagger: Tagger, event: TaggerEvent, context: TagContext): Awaitable<readonly Tag[]> {
@@ -70,3 +67,11 @@ export class CompositeTagger implements Tagger {
 
 /** Bounds what a stream of made-up kinds can make us remember. */
 const MAX_KINDS_REPORTED = 1024
+
+/** All answers as one; at once where none of them waits. Mostly all but one are empty. */
+function join(answers: readonly Awaitable<readonly Tag[]>[]): Awaitable<readonly Tag[]> {
+  if (answers.some(isPromise)) return Promise.all(answers).then((lists) => lists.flat())
+  const filled = (answers as readonly (readonly Tag[])[]).filter((tags) => tags.length > 0)
+  if (filled.length === 0) return NO_TAGS
+  return filled.length === 1 ? filled[0]! : filled.flat()
+}

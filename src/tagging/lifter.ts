@@ -1,6 +1,7 @@
 import type { TaggerEvent } from '../events/tagger-event.js'
-import type { Emission } from '../rules/compiled-rule.js'
+import type { CompiledRule, Emission } from '../rules/compiled-rule.js'
 import type { LifterSignature } from '../rules/lifter-signature.js'
+import type { Ruleset } from '../rules/ruleset.js'
 import { assertEvidenceShape } from './evidence-shape.js'
 import { appendTags, createFinding } from './finding.js'
 import type { Basis, Evidence, Tag } from './tag.js'
@@ -31,17 +32,17 @@ export interface Lifter extends LifterSignature {
  * into tags. Throws `EvidenceShapeError` where the lifter's evidence does not fit the source kind.
  */
 export function lifterTagger(lifter: Lifter): Tagger {
+  const rulesOf = liveRulesOf(lifter)
   return {
     name: lifter.name,
     handles: lifter.handles,
     tag(event, context) {
+      const rules = rulesOf(context.ruleset, event.sourceKind)
+      if (rules.length === 0) return NO_TAGS
       const tagsByRule: Tag[][] = []
       const waiting: Promise<void>[] = []
-      for (const rule of context.ruleset.ofKind(event.sourceKind)) {
-        if (rule.match.kind !== 'lifter' || rule.match.lifter !== lifter.name || rule.state.state === 'disabled')
-          continue
+      for (const { rule, parameters } of rules) {
         const tags: Tag[] = []
-        tagsByRule.push(tags)
         const settle = (observation: Observation | null) => {
           if (observation === null) return
           assertEvidenceShape(event.sourceKind, observation.evidence, lifter.name)
@@ -50,9 +51,11 @@ export function lifterTagger(lifter: Lifter): Tagger {
           const finding = createFinding(rule, { evidence, multiplier, emissions, basis: lifter.basis })
           if (finding !== null) appendTags(tags, event, finding, context.ruleset.attackRelease)
         }
+        tagsByRule.push(tags)
         try {
-          const answer = lifter.lift(event, rule.match.parameters, context)
-          if (answer !== null && isPromise(answer)) waiting.push(answer.then(settle))
+          const answer = lifter.lift(event, parameters, context)
+          if (answer === null) continue
+          if (isPromise(answer)) waiting.push(answer.then(settle))
           else settle(answer)
         } catch (error) {
           // Beside one that waits it must wait too: a promise left behind could reject with nobody to hear it.
@@ -63,5 +66,27 @@ export function lifterTagger(lifter: Lifter): Tagger {
       if (waiting.length > 0) return Promise.all(waiting).then(() => tagsByRule.flat())
       return tagsByRule.length > 0 ? tagsByRule.flat() : NO_TAGS
     },
+  }
+}
+
+interface LiveRule {
+  readonly rule: CompiledRule
+  readonly parameters: Readonly<Record<string, unknown>>
+}
+
+/** The enabled rules of a kind that name a lifter, found again only where a change touched the kind. */
+function liveRulesOf(lifter: Lifter): (ruleset: Ruleset, kind: string) => readonly LiveRule[] {
+  const known = new Map<string, { readonly of: readonly CompiledRule[]; readonly live: readonly LiveRule[] }>()
+  return (ruleset, kind) => {
+    const of = ruleset.ofKind(kind)
+    const last = known.get(kind)
+    if (last?.of === of) return last.live
+    const live = of.flatMap((rule) => {
+      const { match, state } = rule
+      if (match.kind !== 'lifter' || match.lifter !== lifter.name || state.state === 'disabled') return []
+      return [{ rule, parameters: match.parameters }]
+    })
+    known.set(kind, { of, live })
+    return live
   }
 }
