@@ -105,7 +105,7 @@ async function tag(files: readonly string[], options: TagOptions): Promise<void>
     allKinds: options.watchRules === true,
     signal: interruption,
   })
-  correlation.close({ isComplete: !interruption.aborted && !totals.stoppedByStrict && totals.outputError === null })
+  correlation.close({ isComplete: totals.reachedEnd, isHeard: totals.outputError?.isReaderGone !== true })
   process.exitCode = exitCodeOfRun(totals, {
     isInterrupted: interruption.aborted,
     hasFailed: database?.failure !== undefined,

@@ -16,8 +16,11 @@ export interface OpenCorrelation {
   readonly correlator: Correlator | null
   /** Whether the input ends with this run, so that everything is concluded. */
   readonly concludes: boolean
-  /** Ends the run: keeps the state where a file was named for it, and tells what was lost. */
-  close(end: { readonly isComplete: boolean }): void
+  /**
+   * Ends the run: keeps the state where a file was named for it and everything was read, and tells what was lost where
+   * somebody hears it.
+   */
+  close(end: { readonly isComplete: boolean; readonly isHeard: boolean }): void
 }
 
 /**
@@ -39,9 +42,9 @@ export function openCorrelation(files: readonly string[], settings: CorrelationS
   return {
     correlator,
     concludes: state === null,
-    close({ isComplete }) {
+    close({ isComplete, isHeard }) {
       if (isComplete) state?.write(correlator.snapshot())
-      tellLosses(correlator, before, isComplete)
+      if (isHeard) tellLosses(correlator, before, isComplete)
     },
   }
 }

@@ -40,6 +40,8 @@ export interface TagRunTotals {
   /** Sources that could not be read, or not to their end. */
   readonly failedSources: number
   readonly stoppedByStrict: boolean
+  /** Whether everything that could be read was, and somebody took it. */
+  readonly reachedEnd: boolean
   /** What keeps the output from being written; sources behind it are not read. */
   readonly outputError: OutputError | null
 }
@@ -55,6 +57,7 @@ export async function runTag(paths: readonly string[], run: TagRun): Promise<Tag
     refused: 0,
     failedSources: 0,
     stoppedByStrict: false,
+    reachedEnd: false,
     outputError: null,
   }
   const outputs = new OpenOutputs(run.outputs)
@@ -64,8 +67,9 @@ export async function runTag(paths: readonly string[], run: TagRun): Promise<Tag
   })
   try {
     await tagSources(paths, { run, outputs, correlation, progress, totals })
+    totals.reachedEnd = !run.signal.aborted && !totals.stoppedByStrict && !outputs.areGone
     // Whoever reads the rest later must not find conclusions from a part.
-    if (run.concludes && !run.signal.aborted && !totals.stoppedByStrict && !outputs.areGone) await correlation?.finish()
+    if (run.concludes && totals.reachedEnd) await correlation?.finish()
   } finally {
     const isPartial = run.signal.aborted || totals.failedSources > 0 || totals.stoppedByStrict
     await outputs.finish({ lines: totals.lines, isPartial })
