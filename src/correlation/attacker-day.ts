@@ -48,9 +48,9 @@ const MOST_LOGINS = 1024
 const MOST_CONNECTIONS = 256
 
 /** Reckoned bytes; measured with `process.memoryUsage` and rounded up. A login is reckoned in its session, too. */
-const DAY_BYTES = 400
-const LOGIN_BYTES = 120
-const CONNECTION_BYTES = 120
+const DAY_BYTES = 500
+const LOGIN_BYTES = 140
+const CONNECTION_BYTES = 150
 
 /** What one attacker did on one day (UTC). Any order of the same events gives the same. */
 export class AttackerDay {

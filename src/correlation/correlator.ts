@@ -250,7 +250,6 @@ export class Correlator {
   }
 
   #lookAtSession(session: SessionState, onConclusion: OnConclusion): void {
-    if (this.#sessions.get(sessionName(session.key)) !== session) return
     const before = session.bytes
     const finished = session.takeFinished(this.#concludedUntil, this.#options)
     this.#ledger.charge(session.key.deckyId, session.bytes - before)
@@ -266,6 +265,7 @@ export class Correlator {
 
   #closeSession(session: SessionState): void {
     this.#sessions.delete(sessionName(session.key))
+    this.#dueSessions.delete(session)
     this.#ledger.close(session.key.deckyId, session)
   }
 

@@ -26,4 +26,17 @@ describe('DueTimes', () => {
       }),
     )
   })
+
+  it('keeps the earliest of several times, and nothing of what was taken back', () => {
+    const due = new DueTimes<string>()
+    due.add('a', 50 * MINUTE)
+    due.add('a', 10 * MINUTE)
+    due.add('a', 90 * MINUTE)
+    due.add('b', 10 * MINUTE)
+    due.delete('b')
+    due.delete('never')
+    expect(due.takeUntil(9 * MINUTE)).toEqual([])
+    expect(due.takeUntil(11 * MINUTE)).toEqual(['a'])
+    expect([due.takeUntil(1000 * MINUTE), due.size]).toEqual([[], 0])
+  })
 })

@@ -21,8 +21,8 @@ export interface WholeSession {
 type SessionTimes = Pick<CorrelationOptions, 'sessionGap' | 'sessionGrace'>
 
 /** Reckoned bytes of a session, and of a step beside its texts; measured with `process.memoryUsage` and rounded up. */
-const SESSION_BYTES = 500
-const STEP_BYTES = 160
+const SESSION_BYTES = 700
+const STEP_BYTES = 200
 
 /** Steps of a session that are kept of each half hour: the first ones. */
 export const MOST_STEPS = 512
