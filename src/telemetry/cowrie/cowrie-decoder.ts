@@ -1,4 +1,5 @@
 import { ObservedEvent } from '../../events/observed-event.js'
+import { boundName } from '../bound-text.js'
 import { ByteNames } from '../byte-names.js'
 import type { Decoded, Decoder, DecoderOptions } from '../decoder.js'
 import { isBlankLine, JsonLine, RefusedLine } from '../json-line.js'
@@ -7,7 +8,6 @@ import { EventTypePeek } from './event-type-peek.js'
 import { COWRIE_EVENT_TYPES, type CowrieEventType, findCowrieEventType, type UsedEventType } from './event-types.js'
 
 const IGNORED: Decoded = Object.freeze({ kind: 'ignored' })
-const LONGEST_NAME = 100
 const ORIGIN_FIELDS = { address: 'src_ip', time: 'timestamp' }
 
 /** Decodes the JSON log (`jsonlog` output) of Cowrie 1 to 3: at most one event a line. */
@@ -35,7 +35,7 @@ export class CowrieDecoder implements Decoder {
     if (typeof eventType !== 'string') return this.#line.refuseField('eventid')
     if (typeof guess === 'object' && guess.eventType === eventType) return this.#decodeUsed(guess)
     const entry = findCowrieEventType(eventType)
-    if (entry === undefined) return { kind: 'unknown', eventType: eventType.slice(0, LONGEST_NAME) }
+    if (entry === undefined) return { kind: 'unknown', eventType: boundName(eventType) }
     return this.#uses(entry) ? this.#decodeUsed(entry) : IGNORED
   }
 
