@@ -8,6 +8,7 @@ import { checkRuleSchema } from './reference/check-rule-schema.js'
 import { cliPage } from './reference/cli-page.js'
 import { combinedPage } from './reference/combined-page.js'
 import { cowriePage } from './reference/cowrie-page.js'
+import { heraldingPage } from './reference/heralding-page.js'
 import { opencanaryPage } from './reference/opencanary-page.js'
 import { producersPage } from './reference/producers-page.js'
 import { ruleLanguagePage } from './reference/rule-language-page.js'
@@ -60,6 +61,7 @@ async function generate(): Promise<Readonly<Record<string, string>>> {
     'docs/reference/cowrie.md': cowriePage(),
     'docs/reference/combined.md': combinedPage(),
     'docs/reference/opencanary.md': opencanaryPage(),
+    'docs/reference/heralding.md': heraldingPage(),
     'docs/reference/producers.md': producersPage(PRODUCERS, rules),
     'docs/reference/rules.md': rulesPage(rules, attackCatalogue()),
     'docs/reference/cli.md': cliPage(),

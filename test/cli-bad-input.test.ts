@@ -253,7 +253,7 @@ describe('files that are no log', () => {
     [
       'random text',
       'hello\nthis is not a log\n',
-      /no known log format .*--format \(cowrie, opencanary, combined, events\)/,
+      /no known log format .*--format \(cowrie, opencanary, heralding, heralding-json, combined, events\)/,
     ],
     ['a program', readFileSync(process.execPath).subarray(0, 100_000), /no text|no known log format/],
     ['a ZIP archive', Buffer.from('PK\x03\x04\x14\0\0\0\x08\0abcdefgh'), /packed with ZIP; .*unzip -p/],
@@ -452,7 +452,11 @@ describe('bad usage', () => {
     ['an unknown option', ['tag', '--nope', 'x'], /unknown option '--nope'[\s\S]*--help/],
     ['an unknown command of rules', ['rules', 'nope'], /unknown command 'nope'[\s\S]*--help/],
     ['no file', ['tag'], /name at least one log file/],
-    ['an unknown format', ['tag', '--format', 'nope', 'x'], /nope.*cowrie, opencanary, combined, events/],
+    [
+      'an unknown format',
+      ['tag', '--format', 'nope', 'x'],
+      /nope.*cowrie, opencanary, heralding, heralding-json, combined, events/,
+    ],
     ['an unknown form of output', ['tag', '--output', 'xml', 'x'], /summary, jsonl, csv/],
     ['a confidence above one', ['tag', '--min-confidence', '2', 'x'], /number from 0 to 1/],
     ['a confidence that is no number', ['tag', '--min-confidence', '', 'x'], /number from 0 to 1/],

@@ -10,8 +10,13 @@ const access = '192.0.2.1 - - [20/Nov/2026:11:51:37 +0000] "GET /%22eventid%22 H
 const opencanary = `{"dst_host":"192.0.2.9","dst_port":22,"local_time":"2026-05-20 12:00:00.123456","logdata":{"PASSWORD":"x",\
 "USERNAME":"root"},"logtype":4002,"node_id":"decky-05","src_host":"198.51.100.12","src_port":40511}`
 
+const heralding = '2026-05-20 12:00:00.123456,c3,d4,198.51.100.12,40511,192.0.2.9,22,ssh,root,"x,y",'
+
+const session = `{"timestamp":"2026-05-20 12:00:00.123456","duration":3,"session_id":"d4","source_ip":"198.51.100.12",\
+"destination_port":22,"protocol":"ssh","num_auth_attempts":0,"auth_attempts":[],"session_ended":true,"auxiliary_data":{}}`
+
 /** A line of each format that is recognised by itself. */
-const SAMPLES = { cowrie, opencanary, combined: access }
+const SAMPLES = { cowrie, opencanary, heralding, 'heralding-json': session, combined: access }
 
 describe('findLogFormat', () => {
   it('finds each format by its name', () => {
@@ -20,7 +25,7 @@ describe('findLogFormat', () => {
 
   it('lists the names that there are where one is unknown', () => {
     expect(() => findLogFormat('cowry')).toThrow(
-      'unknown log format "cowry"; known formats: cowrie, opencanary, combined, events',
+      'unknown log format "cowry"; known formats: cowrie, opencanary, heralding, heralding-json, combined, events',
     )
   })
 })
