@@ -15,8 +15,11 @@ const heralding = '2026-05-20 12:00:00.123456,c3,d4,198.51.100.12,40511,192.0.2.
 const session = `{"timestamp":"2026-05-20 12:00:00.123456","duration":3,"session_id":"d4","source_ip":"198.51.100.12",\
 "destination_port":22,"protocol":"ssh","num_auth_attempts":0,"auth_attempts":[],"session_ended":true,"auxiliary_data":{}}`
 
+const dionaea = `{"connection":{"protocol":"ftpd","transport":"tcp","type":"accept"},"dst_ip":"192.0.2.9","dst_port":21,\
+"src_hostname":"","src_ip":"198.51.100.12","src_port":40511,"timestamp":"2026-05-20T12:00:00.123456"}`
+
 /** A line of each format that is recognised by itself. */
-const SAMPLES = { cowrie, opencanary, heralding, 'heralding-json': session, combined: access }
+const SAMPLES = { cowrie, opencanary, heralding, 'heralding-json': session, dionaea, combined: access }
 
 describe('findLogFormat', () => {
   it('finds each format by its name', () => {
@@ -25,7 +28,7 @@ describe('findLogFormat', () => {
 
   it('lists the names that there are where one is unknown', () => {
     expect(() => findLogFormat('cowry')).toThrow(
-      'unknown log format "cowry"; known formats: cowrie, opencanary, heralding, heralding-json, combined, events',
+      'unknown log format "cowry"; known formats: cowrie, opencanary, heralding, heralding-json, dionaea, combined, events',
     )
   })
 })
