@@ -8,6 +8,9 @@ import { checkRuleSchema } from './reference/check-rule-schema.js'
 import { cliPage } from './reference/cli-page.js'
 import { combinedPage } from './reference/combined-page.js'
 import { cowriePage } from './reference/cowrie-page.js'
+import { dionaeaPage } from './reference/dionaea-page.js'
+import { heraldingPage } from './reference/heralding-page.js'
+import { opencanaryPage } from './reference/opencanary-page.js'
 import { producersPage } from './reference/producers-page.js'
 import { ruleLanguagePage } from './reference/rule-language-page.js'
 import { ruleSchema } from './reference/rule-schema.js'
@@ -58,6 +61,9 @@ async function generate(): Promise<Readonly<Record<string, string>>> {
     'docs/reference/subjects.md': subjectsPage(),
     'docs/reference/cowrie.md': cowriePage(),
     'docs/reference/combined.md': combinedPage(),
+    'docs/reference/opencanary.md': opencanaryPage(),
+    'docs/reference/heralding.md': heraldingPage(),
+    'docs/reference/dionaea.md': dionaeaPage(),
     'docs/reference/producers.md': producersPage(PRODUCERS, rules),
     'docs/reference/rules.md': rulesPage(rules, attackCatalogue()),
     'docs/reference/cli.md': cliPage(),

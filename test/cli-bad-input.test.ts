@@ -250,7 +250,11 @@ describe('lines that give an event with something amiss', () => {
 describe('files that are no log', () => {
   it.each<[string, string | Buffer, RegExp]>([
     ['UTF-16', Buffer.from(`\ufeff${DOWNLOAD}\n`, 'utf16le'), /the file is UTF-16; .*iconv/],
-    ['random text', 'hello\nthis is not a log\n', /no known log format .*--format \(cowrie, combined, events\)/],
+    [
+      'random text',
+      'hello\nthis is not a log\n',
+      /no known log format .*--format \(cowrie, opencanary, heralding, heralding-json, dionaea, combined, events\)/,
+    ],
     ['a program', readFileSync(process.execPath).subarray(0, 100_000), /no text|no known log format/],
     ['a ZIP archive', Buffer.from('PK\x03\x04\x14\0\0\0\x08\0abcdefgh'), /packed with ZIP; .*unzip -p/],
     [
@@ -448,7 +452,11 @@ describe('bad usage', () => {
     ['an unknown option', ['tag', '--nope', 'x'], /unknown option '--nope'[\s\S]*--help/],
     ['an unknown command of rules', ['rules', 'nope'], /unknown command 'nope'[\s\S]*--help/],
     ['no file', ['tag'], /name at least one log file/],
-    ['an unknown format', ['tag', '--format', 'nope', 'x'], /nope.*cowrie, combined, events/],
+    [
+      'an unknown format',
+      ['tag', '--format', 'nope', 'x'],
+      /nope.*cowrie, opencanary, heralding, heralding-json, dionaea, combined, events/,
+    ],
     ['an unknown form of output', ['tag', '--output', 'xml', 'x'], /summary, jsonl, csv/],
     ['a confidence above one', ['tag', '--min-confidence', '2', 'x'], /number from 0 to 1/],
     ['a confidence that is no number', ['tag', '--min-confidence', '', 'x'], /number from 0 to 1/],

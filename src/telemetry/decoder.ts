@@ -35,7 +35,8 @@ export type Decoded =
 
 /**
  * Turns the lines of one file into events. No I/O. One instance serves one file, so it may keep what makes it fast;
- * what it answers for a line depends on that line alone.
+ * what it answers for a line depends on that line alone. The one exception is a format whose records may run over several
+ * lines: there a line is refused that belongs to a record which an earlier line began.
  */
 export interface Decoder {
   readonly format: string

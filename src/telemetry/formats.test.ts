@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { captureLines } from '../../test/support/capture.js'
 import { findLogFormat, logFormats, recogniseFormat } from './formats.js'
 
 const cowrie =
@@ -6,13 +7,29 @@ const cowrie =
 
 const access = '192.0.2.1 - - [20/Nov/2026:11:51:37 +0000] "GET /%22eventid%22 HTTP/1.1" 404 9 "-" "curl/8.5.0"'
 
+const opencanary = `{"dst_host":"192.0.2.9","dst_port":22,"local_time":"2026-05-20 12:00:00.123456","logdata":{"PASSWORD":"x",\
+"USERNAME":"root"},"logtype":4002,"node_id":"decky-05","src_host":"198.51.100.12","src_port":40511}`
+
+const heralding = '2026-05-20 12:00:00.123456,c3,d4,198.51.100.12,40511,192.0.2.9,22,ssh,root,"x,y",'
+
+const session = `{"timestamp":"2026-05-20 12:00:00.123456","duration":3,"session_id":"d4","source_ip":"198.51.100.12",\
+"destination_port":22,"protocol":"ssh","num_auth_attempts":0,"auth_attempts":[],"session_ended":true,"auxiliary_data":{}}`
+
+const dionaea = `{"connection":{"protocol":"ftpd","transport":"tcp","type":"accept"},"dst_ip":"192.0.2.9","dst_port":21,\
+"src_hostname":"","src_ip":"198.51.100.12","src_port":40511,"timestamp":"2026-05-20T12:00:00.123456"}`
+
+/** A line of each format that is recognised by itself. */
+const SAMPLES = { cowrie, opencanary, heralding, 'heralding-json': session, dionaea, combined: access }
+
 describe('findLogFormat', () => {
   it('finds each format by its name', () => {
     for (const format of logFormats) expect(findLogFormat(format.name)).toBe(format)
   })
 
   it('lists the names that there are where one is unknown', () => {
-    expect(() => findLogFormat('cowry')).toThrow('unknown log format "cowry"; known formats: cowrie, combined, events')
+    expect(() => findLogFormat('cowry')).toThrow(
+      'unknown log format "cowry"; known formats: cowrie, opencanary, heralding, heralding-json, dionaea, combined, events',
+    )
   })
 })
 
@@ -43,6 +60,34 @@ describe('recogniseFormat', () => {
     const typed = JSON.stringify({ ...JSON.parse(cowrie), input: access })
     expect(recogniseFormat([typed])?.format.name).toBe('cowrie')
     expect(recogniseFormat([JSON.stringify({ message: access })])).toBeNull()
+  })
+
+  it.each(Object.entries(SAMPLES))('recognises %s, and no other format in it', (name, line) => {
+    expect(recogniseFormat([line, line.slice(0, 30), line])?.format.name).toBe(name)
+    const others = logFormats.filter((format) => format.name !== name)
+    expect(others.map((format) => [format.name, format.recognise([line, line])])).toEqual(
+      others.map((format) => [format.name, 0]),
+    )
+  })
+
+  it('has a line of each format that is recognised', () => {
+    expect(Object.keys(SAMPLES)).toEqual(logFormats.filter(({ privileged }) => !privileged).map(({ name }) => name))
+  })
+
+  it('takes a real log of Cowrie for nothing else', () => {
+    const lines = captureLines().slice(0, 2000)
+    const sure = logFormats.filter((format) => format.recognise(lines) > 0).map(({ name }) => name)
+    expect(sure).toEqual(['cowrie'])
+  })
+
+  it('is not misled by a line of one format that was typed into another', () => {
+    for (const typed of Object.values(SAMPLES)) {
+      const command = JSON.stringify({ ...JSON.parse(cowrie), eventid: 'cowrie.command.input', input: typed })
+      expect(recogniseFormat([command])?.format.name).toBe('cowrie')
+      const login = JSON.parse(opencanary)
+      const canary = JSON.stringify({ ...login, logdata: { USERNAME: typed, PASSWORD: typed } })
+      expect(recogniseFormat([canary])?.format.name).toBe('opencanary')
+    }
   })
 
   it('never recognises a privileged format by itself', () => {

@@ -1,10 +1,22 @@
 import { combinedFormat } from './combined/combined-format.js'
 import { cowrieFormat } from './cowrie/cowrie-format.js'
 import type { LogFormat } from './decoder.js'
+import { dionaeaFormat } from './dionaea/dionaea-format.js'
 import { eventsFormat } from './events/events-format.js'
+import { heraldingFormat } from './heralding/heralding-format.js'
+import { heraldingJsonFormat } from './heralding/heralding-json-format.js'
+import { opencanaryFormat } from './opencanary/opencanary-format.js'
 
 /** Every log format that can be read. */
-export const logFormats: readonly LogFormat[] = [cowrieFormat, combinedFormat, eventsFormat]
+export const logFormats: readonly LogFormat[] = [
+  cowrieFormat,
+  opencanaryFormat,
+  heraldingFormat,
+  heraldingJsonFormat,
+  dionaeaFormat,
+  combinedFormat,
+  eventsFormat,
+]
 
 /** Below this nobody should trust a guess. */
 const LEAST_CONFIDENCE = 0.5

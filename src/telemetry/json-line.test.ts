@@ -10,6 +10,31 @@ function read(text: string | Buffer): { line: JsonLine; problem: ReturnType<Json
 const problemOf = (text: string | Buffer) => read(text).problem?.problem
 
 describe('JsonLine', () => {
+  it('reads objects and lists inside the line like the line itself, and names the way to what is wrong', () => {
+    const { line } = read(
+      '{"data":{"name":"x","port":"22","codes":["a",1]},"rows":[{"name":2},3,{"name":"y"}],"text":"z"}',
+    )
+    const data = line.fields('data')
+    expect([data.text('name'), data.decimal('port'), data.texts('codes')]).toEqual(['x', 22, ['a']])
+    expect(line.list('rows').map((row) => row.text('name'))).toEqual([undefined, 'y'])
+    expect(line.fields('absent').text('name')).toBeUndefined()
+    expect([line.list('absent'), line.texts('absent'), line.list('text')]).toEqual([[], [], []])
+    expect(line.fields('text').has('name')).toBe(false)
+    expect(line.warnings().map(({ message }) => message)).toEqual([
+      '"data.codes" should hold text only; 1 of its items were left out',
+      '"rows" should hold objects only; 1 of its items were left out',
+      '"rows[0].name" should be text, but is number; the field was left out',
+      '"text" should be a list, but is text; the field was left out',
+      '"text" should be an object, but is text; the field was left out',
+    ])
+  })
+
+  it('warns of one line twenty times at most', () => {
+    const { line } = read(`{"rows":[${new Array(500).fill('{"name":1}').join(',')}]}`)
+    for (const row of line.list('rows')) row.text('name')
+    expect(line.warnings()).toHaveLength(20)
+  })
+
   it('reads fields by their type and names those that have another one', () => {
     const { line, problem } = read('{"name":"x","count":3,"port":"22","list":[],"none":null,"empty":""}')
     expect(problem).toBeNull()

@@ -2,6 +2,7 @@ import { ObservedEvent } from '../../events/observed-event.js'
 import type { ProducedFields } from '../../events/producer.js'
 import type { Payload } from '../../events/tagger-event.js'
 import type { Decoded, Decoder, DecoderOptions, LineProblem } from '../decoder.js'
+import { dropAbsent } from '../drop-absent.js'
 import { isPlausibleTime } from '../event-time.js'
 import { isBlankLine, RefusedLine } from '../json-line.js'
 import { type AccessLine, readAccessLine } from './access-line.js'
@@ -71,10 +72,6 @@ function requestPayload(line: AccessLine): Payload {
     user_agent: line.userAgent,
     status: line.status,
   })
-}
-
-function dropAbsent(fields: Readonly<Record<string, unknown>>): Payload {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined && value !== null))
 }
 
 const BAD_TIME = 'the time in brackets is none: [10/Oct/2026:13:55:36 +0000] is the form'

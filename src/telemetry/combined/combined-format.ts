@@ -1,4 +1,5 @@
 import type { LogFormat } from '../decoder.js'
+import { shareOfLines } from '../recognition.js'
 import { COMBINED_FIELDS, CombinedDecoder } from './combined-decoder.js'
 
 export const combinedFormat: LogFormat = {
@@ -12,12 +13,9 @@ export const combinedFormat: LogFormat = {
 
 /** The share of lines that are a request. */
 function recognise(lines: readonly string[]): number {
-  const filled = lines.filter((line) => line.trim() !== '')
-  if (filled.length === 0) return 0
   const decoder = new CombinedDecoder({ sourceKinds: null })
-  const isRequest = (line: string) => {
+  return shareOfLines(lines, (line) => {
     const bytes = Buffer.from(line)
     return decoder.decode(bytes, 0, bytes.length).kind === 'events'
-  }
-  return filled.filter(isRequest).length / filled.length
+  })
 }

@@ -1,13 +1,14 @@
 import { ObservedEvent } from '../../events/observed-event.js'
+import { boundName } from '../bound-text.js'
 import { ByteNames } from '../byte-names.js'
 import type { Decoded, Decoder, DecoderOptions } from '../decoder.js'
-import { isPlausibleTime, parseEventTime } from '../event-time.js'
 import { isBlankLine, JsonLine, RefusedLine } from '../json-line.js'
+import { readOrigin } from '../origin.js'
 import { EventTypePeek } from './event-type-peek.js'
 import { COWRIE_EVENT_TYPES, type CowrieEventType, findCowrieEventType, type UsedEventType } from './event-types.js'
 
 const IGNORED: Decoded = Object.freeze({ kind: 'ignored' })
-const LONGEST_NAME = 100
+const ORIGIN_FIELDS = { address: 'src_ip', time: 'timestamp' }
 
 /** Decodes the JSON log (`jsonlog` output) of Cowrie 1 to 3: at most one event a line. */
 export class CowrieDecoder implements Decoder {
@@ -34,7 +35,7 @@ export class CowrieDecoder implements Decoder {
     if (typeof eventType !== 'string') return this.#line.refuseField('eventid')
     if (typeof guess === 'object' && guess.eventType === eventType) return this.#decodeUsed(guess)
     const entry = findCowrieEventType(eventType)
-    if (entry === undefined) return { kind: 'unknown', eventType: eventType.slice(0, LONGEST_NAME) }
+    if (entry === undefined) return { kind: 'unknown', eventType: boundName(eventType) }
     return this.#uses(entry) ? this.#decodeUsed(entry) : IGNORED
   }
 
@@ -44,24 +45,15 @@ export class CowrieDecoder implements Decoder {
 
   #decodeUsed(entry: UsedEventType): Decoded {
     const line = this.#line
-    const sourceIp = line.value('src_ip')
-    if (typeof sourceIp !== 'string' || sourceIp === '') return line.refuseField('src_ip')
+    const origin = readOrigin(line, ORIGIN_FIELDS)
+    if (origin instanceof RefusedLine) return origin
     const sessionId = line.value('session')
     if (typeof sessionId !== 'string' || sessionId === '') return line.refuseField('session')
-    const time = line.value('timestamp')
-    if (typeof time !== 'string') return line.refuseField('timestamp')
-    const milliseconds = parseEventTime(time)
-    if (Number.isNaN(milliseconds)) return new RefusedLine('invalid-time', '"timestamp" is no ISO 8601 date and time')
-    if (!isPlausibleTime(milliseconds)) line.warn('implausible-time', IMPLAUSIBLE_TIME)
     const payload = entry.payload(line)
     if (payload === null) return IGNORED
     const { sourceKind, eventType, outcome } = entry
     const deckyId = line.filledText('sensor') ?? null
-    const observedAt = new Date(milliseconds)
-    const who = { sourceIp, sessionId, deckyId }
-    const event = new ObservedEvent({ sourceKind, eventType, ...who, time, observedAt, outcome, payload })
+    const event = new ObservedEvent({ sourceKind, eventType, ...origin, sessionId, deckyId, outcome, payload })
     return { kind: 'events', events: [event], warnings: line.warnings() }
   }
 }
-
-const IMPLAUSIBLE_TIME = '"timestamp" lies before 2000 or after 2100: was the clock of the decoy set?'

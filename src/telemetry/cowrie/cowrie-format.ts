@@ -1,4 +1,5 @@
 import type { LogFormat } from '../decoder.js'
+import { shareOfObjects } from '../recognition.js'
 import { CowrieDecoder } from './cowrie-decoder.js'
 import { COWRIE_FIELDS } from './payloads.js'
 
@@ -16,23 +17,8 @@ export const cowrieFormat: LogFormat = {
 
 /** The share of lines that are a Cowrie event. */
 function recognise(lines: readonly string[]): number {
-  const filled = lines.filter((line) => line.trim() !== '')
-  if (filled.length === 0) return 0
-  const share = filled.filter(isCowrieEvent).length / filled.length
-  return Math.max(share, looksReshaped(filled) ? RESHAPED_CONFIDENCE : 0)
-}
-
-function isCowrieEvent(line: string): boolean {
-  try {
-    const value: unknown = JSON.parse(line)
-    return isObject(value) && typeof value.eventid === 'string' && value.eventid.startsWith('cowrie.')
-  } catch {
-    return false
-  }
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null
+  const share = shareOfObjects(lines, ({ eventid }) => typeof eventid === 'string' && eventid.startsWith('cowrie.'))
+  return Math.max(share, looksReshaped(lines) ? RESHAPED_CONFIDENCE : 0)
 }
 
 /** Events that broke off, or an array of events on one line. */

@@ -1,9 +1,7 @@
 import type { ProducedFields } from '../../events/producer.js'
 import type { Payload } from '../../events/tagger-event.js'
+import { boundArgument } from '../bound-text.js'
 import type { JsonLine } from '../json-line.js'
-
-/** Longest piece of tunnelled data that an event keeps, in UTF-16 units: enough to tell a protocol and a request. */
-const LONGEST_ARGUMENT = 4096
 
 /** Builds an event's payload from a line's fields; null if the line turns out to be none of our business. */
 export type PayloadBuilder = (line: JsonLine) => Payload | null
@@ -82,7 +80,7 @@ export const forwardingPayload = (operation: string): PayloadBuilder => {
     put(payload, 'destination_host', line.filledText('dst_ip'))
     put(payload, 'destination_port', line.number('dst_port'))
     const data = line.filledText('data')
-    if (data !== undefined) payload.argument = bounded(data)
+    if (data !== undefined) payload.argument = boundArgument(data)
     return payload
   }
 }
@@ -93,7 +91,7 @@ export const telnetExploitPayload = (operation: string): PayloadBuilder => {
     put(payload, 'cve', line.filledText('cve'))
     const name = line.filledText('name')
     const argument = name === undefined ? line.filledText('attempted_command') : `${name}=${line.text('value') ?? ''}`
-    if (argument !== undefined) payload.argument = bounded(argument)
+    if (argument !== undefined) payload.argument = boundArgument(argument)
     return payload
   }
 }
@@ -142,12 +140,4 @@ export function closedSessionPayload(line: JsonLine): Payload {
 
 function put(payload: Draft, name: string, value: string | number | undefined): void {
   if (value !== undefined) payload[name] = value
-}
-
-/** The head of a text, never ending in half a surrogate pair. */
-function bounded(text: string): string {
-  if (text.length <= LONGEST_ARGUMENT) return text
-  const last = text.charCodeAt(LONGEST_ARGUMENT - 1)
-  const endsInHighSurrogate = last >= 0xd800 && last <= 0xdbff
-  return text.slice(0, endsInHighSurrogate ? LONGEST_ARGUMENT - 1 : LONGEST_ARGUMENT)
 }

@@ -2,7 +2,8 @@ import { computeAttackerUuid, computeSourceId } from '../../events/ids.js'
 import { OUTCOMES, type Outcome, type Payload, type TaggerEvent } from '../../events/tagger-event.js'
 import type { Decoded, Decoder, DecoderOptions } from '../decoder.js'
 import { isPlausibleTime, parseEventTime } from '../event-time.js'
-import { isBlankLine, JsonLine, nameOfType, RefusedLine } from '../json-line.js'
+import { nameOfType } from '../json-fields.js'
+import { isBlankLine, JsonLine, RefusedLine } from '../json-line.js'
 import { checkPayload } from './payload-check.js'
 
 const IGNORED: Decoded = Object.freeze({ kind: 'ignored' })
