@@ -35,7 +35,7 @@ export const STREAM_CORRELATION: CorrelationOptions = {
   sessionGap: HOUR,
   sessionGrace: MINUTE,
   memory: 32 << 20,
-  now: () => Number.POSITIVE_INFINITY,
+  now: Date.now,
   clockTolerance: 5 * MINUTE,
 }
 

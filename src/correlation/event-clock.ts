@@ -65,8 +65,10 @@ export class EventClock {
     const { horizon, patience } = this.#options
     this.#settledFront = this.#front
     let slowest = this.#front
-    for (const front of this.#fronts.values()) {
-      if (front < slowest && front >= this.#front - patience) slowest = front
+    for (const [deckyId, front] of this.#fronts) {
+      // One that comes back later is as if it came for the first time.
+      if (front < this.#front - patience) this.#fronts.delete(deckyId)
+      else if (front < slowest) slowest = front
     }
     this.#watermark = Math.max(this.#watermark, slowest - horizon)
   }

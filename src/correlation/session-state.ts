@@ -111,7 +111,7 @@ function reckon(steps: readonly SessionStep[]): number {
 }
 
 function bytesOf(step: SessionStep): number {
-  return step.kind === 'command' ? STEP_BYTES + step.text.length : STEP_BYTES
+  return step.kind === 'command' ? STEP_BYTES + step.text.length + step.bytes : STEP_BYTES
 }
 
 /**

@@ -1,9 +1,10 @@
 import type { TaggerEvent } from '../events/tagger-event.js'
 import type { EventFields } from '../rules/event-fields.js'
 import { capText } from '../text/cap-text.js'
+import { detached, detachedHead } from '../text/detached.js'
 import { byTime, eventNumber, type Login } from './login.js'
 import { comparePlaces, type Place } from './place.js'
-import type { ProgramReader, Programs } from './programs.js'
+import type { ProgramReader, ReadPrograms } from './programs.js'
 
 interface Step {
   /** The first 52 bits of the event's id. */
@@ -15,7 +16,7 @@ interface Step {
 
 export type OpeningStep = Step & { readonly kind: 'opening'; readonly port: number | null }
 export type ClosingStep = Step & { readonly kind: 'closing'; readonly seconds: number | null }
-export type CommandStep = Step & { readonly kind: 'command'; readonly text: string; readonly programs: Programs }
+export type CommandStep = Step & ReadPrograms & { readonly kind: 'command'; readonly text: string }
 export type FileStep = Step & {
   readonly kind: 'file'
   readonly direction: string | null
@@ -58,7 +59,8 @@ export function sessionStep(
     case 'command': {
       const text = typeof payload.command_text === 'string' ? payload.command_text : ''
       const programs = reader.programs.read(text, reader.fields)
-      return { kind: 'command', id, at, place, text: capText(text, LONGEST_COMMAND), programs }
+      const kept = text.length <= LONGEST_COMMAND ? text : detached(capText(text, LONGEST_COMMAND))
+      return { kind: 'command', id, at, place, text: kept, ...programs }
     }
     case 'payload':
       return { kind: 'file', id, at, place, ...fileOf(payload) }
@@ -79,7 +81,7 @@ function fileOf(payload: TaggerEvent['payload']): Pick<FileStep, 'direction' | '
   const { direction, url, filename, destination, success } = payload
   const names = [filename, destination, typeof url === 'string' ? url.split(/[?#]/, 1)[0] : undefined]
     .filter((name) => typeof name === 'string')
-    .map((name) => name.slice(name.lastIndexOf('/') + 1, name.lastIndexOf('/') + 1 + LONGEST_NAME))
+    .map((name) => detachedHead(name.slice(name.lastIndexOf('/') + 1), LONGEST_NAME))
     .filter((name) => name !== '')
   return {
     direction: typeof direction === 'string' ? direction : null,
@@ -94,7 +96,7 @@ function forwardOf(
 ): Pick<ForwardStep, 'destination' | 'isRequest' | 'bytes'> {
   const { operation, destination_port: port, argument } = payload
   return {
-    destination: `${host.slice(0, LONGEST_NAME)}:${typeof port === 'number' ? port : '?'}`,
+    destination: `${detachedHead(host, LONGEST_NAME)}:${typeof port === 'number' ? port : '?'}`,
     isRequest: !(typeof operation === 'string' && DATA.test(operation)),
     bytes: typeof argument === 'string' ? argument.length : 0,
   }

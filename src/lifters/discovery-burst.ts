@@ -116,13 +116,23 @@ interface Asked {
   readonly techniques: ReadonlySet<string>
 }
 
-/** The questions of the span in which most different ones lie; the first of equal ones. */
+/** The questions of the span in which most different ones lie; the first of equal ones. One pass over them. */
 function mostAsked(questions: readonly Question[], within: number): Asked {
-  let most: Asked = { subjects: new Set(), techniques: new Set() }
-  for (let first = 0; first < questions.length; first++) {
-    const span = questions.slice(first).filter(({ seconds }) => seconds - questions[first]!.seconds <= within)
-    const subjects = new Set(span.map(({ subject }) => subject))
-    if (subjects.size > most.subjects.size) most = { subjects, techniques: new Set(span.map((one) => one.technique)) }
+  const counts = new Map<string, number>()
+  let [first, bestFirst, bestLast, most] = [0, 0, -1, 0]
+  questions.forEach(({ seconds, subject }, last) => {
+    counts.set(subject, (counts.get(subject) ?? 0) + 1)
+    for (; seconds - questions[first]!.seconds > within; first++) {
+      const gone = questions[first]!.subject
+      const left = counts.get(gone)! - 1
+      if (left === 0) counts.delete(gone)
+      else counts.set(gone, left)
+    }
+    if (counts.size > most) [most, bestFirst, bestLast] = [counts.size, first, last]
+  })
+  const span = questions.slice(bestFirst, bestLast + 1)
+  return {
+    subjects: new Set(span.map(({ subject }) => subject)),
+    techniques: new Set(span.map(({ technique }) => technique)),
   }
-  return most
 }

@@ -27,8 +27,8 @@ export const transferExecution: Lifter = {
     const timeline = timelineOf(event)
     if (timeline === null) return null
     const { within_seconds: within } = parameters as z.infer<typeof Parameters>
-    const runs = programsOf(timeline)
-    const executions = arrivals(timeline).flatMap((arrival) => executionOf(arrival, runs, within) ?? [])
+    const startsOf = startsByName(programsOf(timeline))
+    const executions = arrivals(timeline).flatMap((arrival) => executionOf(arrival, startsOf, within) ?? [])
     if (executions.length === 0) return null
     const byShell = executions.some((execution) => execution.byShell)
     return {
@@ -61,15 +61,31 @@ function arrivals(timeline: readonly TimelineStep[]): readonly Arrival[] {
 /** The decoy often logs a download after the whole line, and by the second: what ran in it counts as after it. */
 const SLACK_SECONDS = 5
 
-function executionOf({ name, seconds }: Arrival, runs: readonly ProgramRun[], within: number): Execution | null {
-  for (const run of runs) {
-    const delay = run.seconds - seconds
-    if (delay < -SLACK_SECONDS || delay > within) continue
-    const { program } = run
-    const isStarted = baseName(program.name) === name
-    const byShell =
-      INTERPRETERS.has(baseName(program.name)) && program.arguments.some((word) => baseName(word) === name)
-    if (isStarted || byShell) return { seconds: Math.max(0, delay), byShell: byShell || name.endsWith('.sh') }
+/** The starts of programs by the names of the files that they run: as the program itself, or as a script of a shell. */
+function startsByName(runs: readonly ProgramRun[]): ReadonlyMap<string, readonly Execution[]> {
+  const starts = new Map<string, Execution[]>()
+  const note = (name: string, execution: Execution) => {
+    const known = starts.get(name)
+    if (known === undefined) starts.set(name, [execution])
+    else known.push(execution)
   }
-  return null
+  for (const { seconds, program } of runs) {
+    const name = baseName(program.name)
+    note(name, { seconds, byShell: name.endsWith('.sh') })
+    if (!INTERPRETERS.has(name)) continue
+    for (const script of new Set(program.arguments.map(baseName))) note(script, { seconds, byShell: true })
+  }
+  return starts
+}
+
+function executionOf(
+  { name, seconds }: Arrival,
+  startsOf: ReadonlyMap<string, readonly Execution[]>,
+  within: number,
+): Execution | null {
+  const start = startsOf.get(name)?.find((one) => {
+    const delay = one.seconds - seconds
+    return delay >= -SLACK_SECONDS && delay <= within
+  })
+  return start === undefined ? null : { seconds: Math.max(0, start.seconds - seconds), byShell: start.byShell }
 }

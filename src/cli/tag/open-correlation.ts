@@ -33,7 +33,7 @@ export function openCorrelation(files: readonly string[], settings: CorrelationS
   const options = state === null && !files.includes('-') ? FILE_CORRELATION : STREAM_CORRELATION
   const snapshot = state?.read()
   const correlator = create({
-    options: { ...options, now: Date.now },
+    options,
     ...(state === null ? {} : { secretKey: state.secretKey() }),
     ...(settings.identities === undefined ? {} : { membership: readIdentities(settings.identities) }),
     ...(snapshot === undefined ? {} : { snapshot }),
