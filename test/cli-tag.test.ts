@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
@@ -305,12 +305,31 @@ describe('what takes several events', () => {
     for (const { attacker_uuid } of told) expect(attacker_uuid).toBeNull()
   })
 
+  it('keeps the state of a stream that is stopped, which ends in no other way', async () => {
+    const state = join(folder, 'stream.state')
+    const child = startCli(['tag', '-', '--format', 'cowrie', '--state', state, '--output', 'jsonl'])
+    child.stdin.write(`${captureLines().slice(0, 400).join('\n')}\n`)
+    await once(child.stdout, 'data')
+    child.kill('SIGINT')
+    const [status] = await once(child, 'close')
+    expect(status).toBe(130)
+    const kept = JSON.parse(readFileSync(state, 'utf8')) as { sessions: unknown[]; attackers: unknown[] }
+    expect(kept.attackers.length).toBeGreaterThan(0)
+  })
+
   it('refuses a state of another key and identities that are none', async () => {
-    const state = fileOf('other.state', JSON.stringify({ version: 1, keyId: 'other' }))
-    expect(await runCli(['tag', CAPTURE, '--state', state])).toMatchObject({
-      status: 2,
-      stderr: expect.stringContaining('another key'),
-    })
+    const state = join(folder, 'one.state')
+    await runCli(['tag', CAPTURE, '--state', state])
+    rmSync(`${state}.key`)
+    const other = await runCli(['tag', CAPTURE, '--state', state])
+    expect(other).toMatchObject({ status: 2, stderr: expect.stringContaining('another key') })
+    for (const broken of [fileOf('half.state', '{"version":1,"keyId":"x"}'), fileOf('torn.state', '{')]) {
+      const result = await runCli(['tag', CAPTURE, '--state', broken])
+      expect(result).toMatchObject({ status: 2, stderr: expect.stringContaining('no state') })
+    }
+    fileOf('empty.state.key', '')
+    const empty = await runCli(['tag', CAPTURE, '--state', join(folder, 'empty.state')])
+    expect(empty).toMatchObject({ status: 2, stderr: expect.stringContaining('holds no key') })
     const result = await runCli(['tag', CAPTURE, '--identities', fileOf('none.jsonl', '\n{}')])
     expect(result).toMatchObject({ status: 2, stderr: expect.stringContaining('none.jsonl:2') })
   })

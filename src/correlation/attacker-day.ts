@@ -1,7 +1,7 @@
 import { distinctInOrder, groupBy } from './bounded.js'
 import { HOUR } from './correlation-options.js'
 import { byNumber, EVENT_NUMBERS, type Login } from './login.js'
-import { comparePlaces, type Place } from './place.js'
+import type { Place } from './place.js'
 
 /** A connection that was opened. */
 export interface Connection {
@@ -24,12 +24,19 @@ export interface AttackerKey {
 export interface Sample<Item> {
   readonly items: readonly Item[]
   readonly total: number
+  /** Whether there were more than the sample has. */
+  readonly isCut: boolean
+}
+
+/** Login attempts. Those that were let in are kept beside the sample, which is of the refused ones. */
+export interface LoginSample extends Sample<Login> {
+  readonly failures: number
 }
 
 /** What one attacker did in one hour. */
 export interface AttackerHour {
   readonly start: number
-  readonly logins: Sample<Login>
+  readonly logins: LoginSample
   readonly connections: Sample<Connection>
 }
 
@@ -46,6 +53,8 @@ export interface DaySnapshot {
  */
 const MOST_LOGINS = 1024
 const MOST_CONNECTIONS = 256
+/** Logins of one hour that were let in. */
+const MOST_SUCCESSES = 256
 
 /** Reckoned bytes; measured with `process.memoryUsage` and rounded up. A login is reckoned in its session, too. */
 const DAY_BYTES = 500
@@ -76,7 +85,7 @@ export class AttackerDay {
     this.#logins.push(login)
     this.bytes += LOGIN_BYTES
     if (this.#logins.length < this.#cutLoginsAt) return
-    this.#logins = boundedByHour(this.#logins, MOST_LOGINS, byNumber)
+    this.#logins = boundedLogins(this.#logins)
     this.#cutLoginsAt = 2 * this.#logins.length + MOST_LOGINS
     this.#reckon()
   }
@@ -85,7 +94,7 @@ export class AttackerDay {
     this.#connections.push(connection)
     this.bytes += CONNECTION_BYTES
     if (this.#connections.length < this.#cutConnectionsAt) return
-    this.#connections = boundedByHour(this.#connections, MOST_CONNECTIONS, byNumberAndPlace)
+    this.#connections = boundedByHour(this.#connections, MOST_CONNECTIONS)
     this.#cutConnectionsAt = 2 * this.#connections.length + MOST_CONNECTIONS
     this.#reckon()
   }
@@ -93,13 +102,13 @@ export class AttackerDay {
   /** The hours of the day in which something happened, in order, from some time on and before another. */
   hours(from: number, to: number): readonly AttackerHour[] {
     const isWithin = ({ at }: { readonly at: number }) => at >= from && at < to
-    const logins = samplesByHour(this.#logins.filter(isWithin), MOST_LOGINS, byNumber)
-    const connections = samplesByHour(this.#connections.filter(isWithin), MOST_CONNECTIONS, byNumberAndPlace)
+    const logins = mapHours(this.#logins.filter(isWithin), loginSample)
+    const connections = mapHours(this.#connections.filter(isWithin), (items) => sampleOf(items, MOST_CONNECTIONS))
     const starts = [...new Set([...logins.keys(), ...connections.keys()])].sort((one, other) => one - other)
     return starts.map((start) => ({
       start,
-      logins: logins.get(start) ?? NOTHING,
-      connections: connections.get(start) ?? NOTHING,
+      logins: logins.get(start) ?? NO_LOGINS,
+      connections: connections.get(start) ?? NO_CONNECTIONS,
     }))
   }
 
@@ -107,8 +116,8 @@ export class AttackerDay {
     return {
       key: this.key,
       deckyId: this.deckyId,
-      logins: boundedByHour(this.#logins, MOST_LOGINS, byNumber),
-      connections: boundedByHour(this.#connections, MOST_CONNECTIONS, byNumberAndPlace),
+      logins: boundedLogins(this.#logins),
+      connections: boundedByHour(this.#connections, MOST_CONNECTIONS),
     }
   }
 
@@ -117,38 +126,51 @@ export class AttackerDay {
   }
 }
 
-const NOTHING = { items: [], total: 0 }
-
-function byNumberAndPlace(one: Connection, other: Connection): number {
-  return one.id - other.id || comparePlaces(one.place, other.place)
-}
+const NO_LOGINS: LoginSample = { items: [], total: 0, isCut: false, failures: 0 }
+const NO_CONNECTIONS: Sample<Connection> = { items: [], total: 0, isCut: false }
 
 interface Timed {
   readonly id: number
   readonly at: number
 }
 
-type Compare<Item> = (one: Item, other: Item) => number
-
-/** Keeps one item more than is used, which tells that there were more. */
-function boundedByHour<Item extends Timed>(items: readonly Item[], most: number, compare: Compare<Item>): Item[] {
-  return [...groupBy(items, hourOf).values()].flatMap((group) => distinctInOrder(group, compare).slice(0, most + 1))
+function boundedLogins(logins: readonly Login[]): Login[] {
+  const [refused, letIn] = partition(logins)
+  return [...boundedByHour(refused, MOST_LOGINS), ...boundedByHour(letIn, MOST_SUCCESSES)]
 }
 
-function samplesByHour<Item extends Timed>(
+/** Keeps one item more than is used, which tells that there were more. */
+function boundedByHour<Item extends Timed>(items: readonly Item[], most: number): Item[] {
+  return [...groupBy(items, hourOf).values()].flatMap((group) => distinctInOrder(group, byNumber).slice(0, most + 1))
+}
+
+function mapHours<Item extends Timed, Answer>(
   items: readonly Item[],
-  most: number,
-  compare: Compare<Item>,
-): ReadonlyMap<number, Sample<Item>> {
-  const hours = [...groupBy(items, hourOf)]
-  return new Map(hours.map(([hour, group]) => [hour, sampleOf(distinctInOrder(group, compare), most)]))
+  answer: (ofHour: readonly Item[]) => Answer,
+): ReadonlyMap<number, Answer> {
+  return new Map([...groupBy(items, hourOf)].map(([hour, group]) => [hour, answer(group)]))
+}
+
+function loginSample(logins: readonly Login[]): LoginSample {
+  const [refused, letIn] = partition(logins)
+  const failures = sampleOf(refused, MOST_LOGINS)
+  const successes = sampleOf(letIn, MOST_SUCCESSES)
+  const sample = joinSamples([failures, successes])
+  return { ...sample, failures: failures.total }
+}
+
+function partition(logins: readonly Login[]): readonly [refused: Login[], letIn: Login[]] {
+  const [refused, letIn]: [Login[], Login[]] = [[], []]
+  for (const login of logins) (login.success ? letIn : refused).push(login)
+  return [refused, letIn]
 }
 
 /** How many a sample stands for is told by the largest of the k least numbers (Bar-Yossef et al. 2002). */
 function sampleOf<Item extends Timed>(items: readonly Item[], most: number): Sample<Item> {
-  if (items.length <= most) return { items, total: items.length }
-  const kept = items.slice(0, most)
-  return { items: kept, total: Math.round(((most - 1) * EVENT_NUMBERS) / kept.at(-1)!.id) }
+  const distinct = distinctInOrder(items, byNumber)
+  if (distinct.length <= most) return { items: distinct, total: distinct.length, isCut: false }
+  const kept = distinct.slice(0, most)
+  return { items: kept, total: Math.round(((most - 1) * EVENT_NUMBERS) / kept.at(-1)!.id), isCut: true }
 }
 
 function hourOf({ at }: Timed): number {
@@ -161,5 +183,13 @@ export function joinSamples<Item>(samples: readonly Sample<Item>[]): Sample<Item
   return {
     items: samples.flatMap(({ items }) => items),
     total: samples.reduce((sum, { total }) => sum + total, 0),
+    isCut: samples.some(({ isCut }) => isCut),
   }
+}
+
+/** The logins of several hours as one sample. */
+export function joinLogins(hours: readonly Pick<AttackerHour, 'logins'>[]): LoginSample {
+  if (hours.length === 1) return hours[0]!.logins
+  const samples = hours.map(({ logins }) => logins)
+  return { ...joinSamples(samples), failures: samples.reduce((sum, { failures }) => sum + failures, 0) }
 }

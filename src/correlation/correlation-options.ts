@@ -8,7 +8,7 @@ export const DAY = 24 * HOUR
 export interface CorrelationOptions {
   /**
    * When what has ended is concluded. `horizon`: as soon as nothing of it can come any more, as a stream needs it. `end`:
-   * when the input ends, so that it may come in any order; earlier only where memory is short, as for a stream then.
+   * when the input ends, so that it may come in any order and nothing is late; where memory is short, the oldest earlier.
    */
   readonly concludes: 'horizon' | 'end'
   /** How far events of one decky may be out of order. What comes behind what was concluded is left out and counted. */

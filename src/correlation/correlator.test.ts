@@ -139,6 +139,17 @@ describe('credentials', () => {
     expect(correlate([offer])).toEqual([])
   })
 
+  it('are estimated by the hour where one holds too many, and what was let in is never lost', () => {
+    const attempts = Array.from({ length: 20_000 }, (_, index) => login('root', `p${index % 50}`, { at: index / 10 }))
+    const rare = login('deploy', 'right', { at: 1000.05, success: true, session: 's9' })
+    const later = Array.from({ length: 100 }, (_, index) => login('root', 'x', { at: 4000 + index, success: true }))
+    const { payload } = only(correlate([...attempts, rare, ...later]), 'credential', 'day')[0]!
+    expect(Math.abs((payload.failures as number) / 20_000 - 1)).toBeLessThan(0.1)
+    expect(payload.successes).toBe(101)
+    expect(payload.successful_session_ids).toContain('s9')
+    expect(Math.abs((payload.burst_failures as number) / 3000 - 1)).toBeLessThan(0.35)
+  })
+
   it('are estimated where one hour holds too many, within a tenth', () => {
     const attempts = Array.from({ length: 20_000 }, (_, index) => login('root', `p${index % 50}`, { at: index / 10 }))
     const { payload } = only(correlate(attempts), 'credential', 'hour')[0]!
@@ -166,6 +177,20 @@ describe('connections', () => {
       median_gap_seconds: 30,
       session_ids: ['a', 'b', 'c'],
     })
+  })
+
+  it('say of nobody that he tried no login where not all logins are known', () => {
+    const events = Array.from({ length: 3000 }, (_, index) => [
+      opened({ at: index, session: `s${index}` }),
+      login('root', 'x', { at: index + 0.1, session: `s${index}` }),
+    ])
+    const [day] = only(correlate(events.flat()), 'session', 'day')
+    expect(day!.payload).toMatchObject({ silent_connections: 0, deckies: 0, session_ids: [] })
+  })
+
+  it('are told apart by decky, though sessions have one name', () => {
+    const events = [opened({ session: '1' }), login('a', 'b', { session: '1' }), opened({ session: '1', decky: 'b' })]
+    expect(only(correlate(events), 'session', 'day')[0]!.payload.silent_connections).toBe(1)
   })
 
   it('tell a rhythm of forwardings', () => {
@@ -305,6 +330,36 @@ describe('limits', () => {
     expect(correlator.losses.evicted).toBeGreaterThan(1_900_000)
   }, 120_000)
 
+  it('takes files in any order though memory is short, and sessions of them whole', () => {
+    const days = [0, 1, 2].map((day) =>
+      Array.from({ length: 400 }, (_, index) => {
+        const place = { at: day * 86_400 + index * 200, session: `d${day}s${index}`, ip: `10.0.${day}.${index % 200}` }
+        const end = { ...place, at: place.at + 2 }
+        return [opened(place), login('root', 'a', { ...place, at: place.at + 1 }), closed(2, end)]
+      }).flat(),
+    )
+    for (const order of [days, days.toReversed()]) {
+      const correlator = testCorrelator({ memory: 200_000 })
+      const whole = only(correlate(order.flat(), correlator), 'session', 'whole')
+      expect(correlator.losses.late).toBe(0)
+      expect(new Set(whole.map(({ sessionId }) => sessionId)).size).toBe(1200)
+      for (const { payload } of whole) expect(payload.events).toBe(3)
+    }
+  })
+
+  it('leaves out what has no attacker', () => {
+    const nobody = { ...login('a', 'b'), attackerUuid: null, identityUuid: '0b9b5f0e-0000-4000-8000-000000000000' }
+    expect(correlate([nobody])).toEqual([])
+  })
+
+  it('counts attempts apart though somebody gave them ids that count up', () => {
+    const events = Array.from({ length: 50 }, (_, index) => ({
+      ...login('root', `${index}`, { at: index }),
+      sourceId: `00000000-0000-4000-8000-0000000000${String(index).padStart(2, '0')}`,
+    }))
+    expect(only(correlate(events), 'credential', 'day')[0]!.payload.attempts).toBe(50)
+  })
+
   it('holds nothing once everything was concluded', () => {
     const correlator = testCorrelator()
     correlate([opened(), login('root', 'a'), command('id')], correlator)
@@ -334,7 +389,16 @@ describe('a snapshot', () => {
 
   it('holds no secret', () => {
     const correlator = testCorrelator()
-    correlate([login('root', 'hunter2-secret'), login('root', 'vizxv')], correlator, false)
+    const told = [
+      login('root', 'hunter2-secret'),
+      login('root', 'vizxv'),
+      command('mysql -uroot -phunter2-secret', { at: 1 }),
+      command('echo root:hunter2-secret|chpasswd', { at: 2 }),
+      command('echo ZWNobyByb290Omh1bnRlcjItc2VjcmV0fGNocGFzc3dk | base64 -d | sh', { at: 2 }),
+      download('ftp://bob:hunter2-secret@files.example.net', { at: 3 }),
+    ]
+    const concluded = correlate(told, correlator, false)
     expect(JSON.stringify(correlator.snapshot())).not.toMatch(/hunter2|vizxv/)
+    expect(JSON.stringify([...concluded, ...correlate([], correlator)])).not.toMatch(/hunter2|vizxv/)
   })
 })

@@ -1,8 +1,9 @@
 import { isConcluded } from '../events/concluded-event.js'
 import type { TaggerEvent } from '../events/tagger-event.js'
+import { unambiguous } from '../events/unambiguous.js'
 import { count } from '../observability/metrics.js'
 import type { EventFields } from '../rules/event-fields.js'
-import { AttackerDay, type DaySnapshot, joinSamples } from './attacker-day.js'
+import { AttackerDay, type DaySnapshot, joinLogins } from './attacker-day.js'
 import { type CorrelationOptions, DAY, HOUR } from './correlation-options.js'
 import { CredentialUse } from './credential-use.js'
 import { DueTimes } from './due-times.js'
@@ -47,6 +48,8 @@ export interface CorrelationSnapshot {
   readonly clock: ClockSnapshot
   /** Up to where everything that ended was concluded, in milliseconds since 1970; null if nothing was. */
   readonly concludedUntil: number | null
+  /** Days of which something was told already. */
+  readonly toldDays: readonly number[]
   readonly losses: CorrelationLosses
   readonly sessions: readonly { readonly key: SessionKey; readonly steps: readonly SessionStep[] }[]
   readonly attackers: readonly DaySnapshot[]
@@ -85,6 +88,8 @@ export class Correlator {
   readonly #dueSessions = new DueTimes<SessionState>()
   readonly #days = new Map<number, Map<string, AttackerDay>>()
   readonly #ledger: MemoryLedger<Holding>
+  /** Days of which something was told already, all or in part: nobody knows all that happened on them any more. */
+  readonly #toldDays = new Set<number>()
   #concludedUntil = Number.NEGATIVE_INFINITY
   #late = 0
   #evicted = 0
@@ -112,6 +117,8 @@ export class Correlator {
   observe(event: TaggerEvent, fields: EventFields, onConclusion: OnConclusion): void {
     if (!CORRELATED_KINDS.has(event.sourceKind) || isConcluded(event)) return
     const at = event.observedAt.getTime()
+    // What belongs to nobody in particular says nothing together.
+    if (event.attackerUuid === null) return
     if (at < this.#concludedUntil) {
       this.#late++
       count('ttp.correlation.late')
@@ -141,16 +148,18 @@ export class Correlator {
       keyId: this.#secrets.keyId,
       clock: this.#clock.snapshot(),
       concludedUntil: Number.isFinite(this.#concludedUntil) ? this.#concludedUntil : null,
+      toldDays: [...this.#toldDays],
       losses: this.losses,
       sessions: [...this.#sessions.values()].map((session) => ({ key: session.key, steps: session.steps() })),
       attackers: [...this.#days.values()].flatMap((day) => [...day.values()].map((attacker) => attacker.snapshot())),
     }
   }
 
-  #goOnFrom({ version, keyId, concludedUntil, losses, sessions, attackers }: CorrelationSnapshot): void {
+  #goOnFrom({ version, keyId, concludedUntil, toldDays, losses, sessions, attackers }: CorrelationSnapshot): void {
     if (version !== 1) throw new SnapshotError(`a snapshot of version ${version} cannot be read; this release writes 1`)
     if (keyId !== this.#secrets.keyId) throw new SnapshotError('the snapshot was made with another key')
     this.#concludedUntil = concludedUntil ?? Number.NEGATIVE_INFINITY
+    for (const day of toldDays) this.#toldDays.add(day)
     this.#late = losses.late
     this.#evicted = losses.evicted
     for (const { key, steps } of sessions) this.#openSession(new SessionState(key, steps))
@@ -283,10 +292,11 @@ export class Correlator {
     const days = attackers.map((attacker) => ({ attacker, hours: attacker.hours(day, day + DAY) }))
     const members = days.map(({ attacker, hours }) => ({
       key: attacker.key,
-      logins: joinSamples(hours.map((hour) => hour.logins)),
+      logins: joinLogins(hours),
     }))
-    const use = new CredentialUse()
-    for (const { key, logins } of members) use.add(key.attackerUuid, logins.items)
+    const use = this.#toldDays.has(day) ? null : new CredentialUse()
+    for (const { key, logins } of members) use?.add(key.attackerUuid, logins.items)
+    this.#toldDays.add(day)
     for (const { attacker, hours } of days) {
       this.#ledger.close(attacker.deckyId, attacker)
       for (const hour of hours) {
@@ -314,36 +324,45 @@ export class Correlator {
   }
 
   /**
-   * Concludes what has ended as far as is known; where that is not enough, the oldest of what a flood brought, with what
-   * is known by now: less than the truth, never more.
+   * Lets go of the oldest of what holds most, with what is known of it by now: less than the truth, never more. What is
+   * over by then, as far as the events tell, loses nothing by it.
    */
   #makeRoom(onConclusion: OnConclusion): void {
-    this.#conclude(this.#clock.watermark, onConclusion)
-    while (this.#ledger.isOver) {
+    const enough = this.#options.memory * SHARE_KEPT
+    while (this.#ledger.bytes > enough) {
       const holding = this.#ledger.first()
       if (holding === undefined) return
-      this.#evicted++
-      count('ttp.correlation.evicted')
-      if (holding instanceof SessionState) this.#finishSession(holding, onConclusion)
-      else this.#evictDay(holding, onConclusion)
+      if (holding instanceof SessionState) {
+        if (holding.due(this.#options) > this.#clock.watermark) this.#countEviction()
+        this.#finishSession(holding, onConclusion)
+      } else if (holding.key.day + DAY <= this.#clock.watermark && !this.#toldDays.has(holding.key.day)) {
+        this.#finishDay(holding.key.day, onConclusion)
+      } else this.#evictDay(holding, onConclusion)
     }
+  }
+
+  #countEviction(): void {
+    this.#evicted++
+    count('ttp.correlation.evicted')
   }
 
   #evictDay(attacker: AttackerDay, onConclusion: OnConclusion): void {
     const { day, attackerUuid } = attacker.key
+    this.#countEviction()
+    this.#toldDays.add(day)
     this.#ledger.close(attacker.deckyId, attacker)
     this.#days.get(day)?.delete(attackerUuid)
     const hours = attacker.hours(day, day + DAY)
-    const use = new CredentialUse()
-    use.add(attackerUuid, joinSamples(hours.map((hour) => hour.logins)).items)
     for (const hour of hours) {
-      if (hour.start >= toldUntil(this.#concludedUntil)) {
-        for (const event of hourEvents(attacker.key, hour)) onConclusion(event)
-      }
+      if (hour.start < toldUntil(this.#concludedUntil)) continue
+      for (const event of hourEvents(attacker.key, hour, true)) onConclusion(event)
     }
-    for (const event of dayEvents(attacker.key, hours, use)) onConclusion(event)
+    for (const event of dayEvents(attacker.key, hours, null)) onConclusion(event)
   }
 }
+
+/** The share of its memory that a correlator keeps when it makes room, so that it need not do so for each event. */
+const SHARE_KEPT = 7 / 8
 
 /** Hours that begin before it have been told, once everything up to a time was concluded. */
 function toldUntil(concludedUntil: number): number {
@@ -351,7 +370,7 @@ function toldUntil(concludedUntil: number): number {
 }
 
 function sessionName({ sessionId, deckyId, attackerUuid }: SessionKey): string {
-  return `${attackerUuid} ${sessionId} ${deckyId}`
+  return unambiguous(attackerUuid) + unambiguous(sessionId) + unambiguous(deckyId)
 }
 
 function tellSession(whole: WholeSession, onConclusion: OnConclusion): void {

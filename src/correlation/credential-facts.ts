@@ -1,5 +1,6 @@
 import type { Payload } from '../events/tagger-event.js'
-import type { Sample } from './attacker-day.js'
+import { unambiguous } from '../events/unambiguous.js'
+import type { LoginSample } from './attacker-day.js'
 import { byTime, type Login } from './login.js'
 import { sessionIdsOf } from './session-ids.js'
 import { largestGroup, mostWithin } from './statistics.js'
@@ -8,14 +9,14 @@ const FIVE_MINUTES = 5 * 60_000
 const NO_SESSIONS: readonly string[] = Object.freeze([])
 
 /** What a set of logins, in any order, amounts to, in numbers and in sessions to look at. Nothing of it is secret. */
-export function credentialFacts({ items, total }: Sample<Login>): Payload {
+export function credentialFacts({ items, total, failures }: Omit<LoginSample, 'isCut'>): Payload {
   const logins = items.length < 2 ? items : items.toSorted(byTime)
   const sorted = sortOut(logins)
   const { failed, guesses, open, byDefault, places, accounts, passwords } = sorted
   const sessionIds = sessionIdsOf(logins)
   const facts: Record<string, unknown> = {
     attempts: total,
-    failures: failed.length === logins.length ? total : Math.round((failed.length * total) / logins.length),
+    failures,
     successes: open.length,
     default_successes: byDefault.length,
     usernames: accounts.size,
@@ -31,13 +32,7 @@ export function credentialFacts({ items, total }: Sample<Login>): Payload {
       ({ password }) => password,
       ({ account }) => account,
     ),
-    burst_failures:
-      failed.length < 2
-        ? failed.length
-        : mostWithin(
-            failed.map(({ at }) => at),
-            FIVE_MINUTES,
-          ),
+    burst_failures: burstOf(failed, failures),
     failures_before_success: Math.max(
       0,
       logins.findIndex(({ success }) => success),
@@ -55,6 +50,16 @@ export function credentialFacts({ items, total }: Sample<Login>): Payload {
   if (places.services.size === 1 && service !== null) facts.service = service
   if (byDefault.length > 0) facts.default_pair_id = byDefault.map(({ defaultPairId }) => defaultPairId!).sort()[0]
   return facts
+}
+
+/** Most failures within five minutes; where a sample stands for them, as many as it stands for. */
+function burstOf(failed: readonly Login[], failures: number): number {
+  if (failed.length < 2) return failed.length
+  const most = mostWithin(
+    failed.map(({ at }) => at),
+    FIVE_MINUTES,
+  )
+  return failures === failed.length ? most : Math.round((most * failures) / failed.length)
 }
 
 interface SortedLogins {
@@ -114,6 +119,6 @@ export function targetsPerPair(logins: readonly Login[]): number {
   return groupsOf(
     pairs,
     ({ pair }) => pair,
-    ({ place }) => `${place.service} ${place.deckyId}`,
+    ({ place }) => unambiguous(place.service) + unambiguous(place.deckyId),
   )
 }

@@ -1,18 +1,18 @@
 import { isIPv4, isIPv6 } from 'node:net'
 import { expandIpv6 } from '../events/address.js'
 import type { TaggerEvent } from '../events/tagger-event.js'
-import type { AttackerKey, Sample } from './attacker-day.js'
+import type { AttackerKey, LoginSample } from './attacker-day.js'
 import { DAY } from './correlation-options.js'
 import { targetsPerPair } from './credential-facts.js'
 import { derivedEvent } from './derived-event.js'
-import { byTime, type Login } from './login.js'
+import { byTime } from './login.js'
 import { sessionIdsOf } from './session-ids.js'
 import { largestGroup } from './statistics.js'
 
 /** What one attacker of an identity tried on one day. */
 export interface MemberDay {
   readonly key: AttackerKey
-  readonly logins: Sample<Login>
+  readonly logins: LoginSample
 }
 
 /** What all attackers of one identity did together on one day; null where none of them tried to log in. */
@@ -20,8 +20,7 @@ export function identityEvent(identityUuid: string, members: readonly MemberDay[
   const tries = members.flatMap(({ key, logins }) => logins.items.map((login) => ({ key, login })))
   const logins = tries.map(({ login }) => login).sort(byTime)
   if (logins.length === 0) return null
-  const failed = logins.filter(({ success }) => !success)
-  const guesses = failed.filter(({ password }) => password !== null)
+  const guesses = logins.filter(({ success, password }) => !success && password !== null)
   const withPassword = tries.filter(({ login }) => login.password !== null)
   const networks = new Set(logins.map(({ place }) => (place.sourceIp === null ? null : networkOf(place.sourceIp))))
   networks.delete(null)
@@ -38,7 +37,7 @@ export function identityEvent(identityUuid: string, members: readonly MemberDay[
       members: new Set(tries.map(({ key }) => key)).size,
       networks: networks.size,
       attempts: members.reduce((sum, member) => sum + member.logins.total, 0),
-      failures: failed.length,
+      failures: members.reduce((sum, member) => sum + member.logins.failures, 0),
       usernames: new Set(logins.map(({ account }) => account)).size,
       passwords: new Set(guesses.map(({ password }) => password)).size,
       accounts_per_password: largestGroup(

@@ -1,4 +1,5 @@
 import type { TaggerEvent } from '../events/tagger-event.js'
+import { unambiguous } from '../events/unambiguous.js'
 
 /** Where something happened, and from where. Shared by what happened in one session. */
 export interface Place {
@@ -20,9 +21,9 @@ export function placeOf({ sessionId, deckyId, sourceIp, payload }: TaggerEvent, 
   return isKnown ? known : { sessionId, deckyId, service, sourceIp }
 }
 
-/** Any fixed order of places that differ in address or service. */
-export function comparePlaces(one: Place, other: Place): number {
-  return compareTexts(one.sourceIp ?? '', other.sourceIp ?? '') || compareTexts(one.service ?? '', other.service ?? '')
+/** One text for a session on a decky: ids of sessions say nothing across deckies. */
+export function sessionOn({ sessionId, deckyId }: Place): string {
+  return unambiguous(sessionId) + unambiguous(deckyId)
 }
 
 /** What all of some places say of one thing; where they differ, the first by its letters. Null where none says anything. */
@@ -33,8 +34,4 @@ export function commonTrait(places: Iterable<Place>, trait: 'service' | 'sourceI
     if (value !== null && (least === null || value < least)) least = value
   }
   return least
-}
-
-function compareTexts(one: string, other: string): number {
-  return one < other ? -1 : one > other ? 1 : 0
 }

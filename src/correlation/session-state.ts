@@ -72,16 +72,17 @@ export class SessionState {
   /** Takes out the stretches of the session that end up to the watermark. */
   takeFinished(watermark: number, times: SessionTimes): readonly WholeSession[] {
     const finished: WholeSession[] = []
-    let rest = this.steps()
-    while (rest.length > 0) {
-      const steps = firstStretch(rest, times)
+    const all = this.steps()
+    let done = 0
+    while (done < all.length) {
+      const steps = firstStretch(all, times, done)
       if (endOf(steps, times) > watermark) break
-      rest = steps.length === rest.length ? [] : rest.slice(steps.length)
+      done += steps.length
       finished.push({ key: this.key, steps })
     }
     if (finished.length > 0) {
-      this.#steps = [...rest]
-      this.bytes = reckon(rest)
+      this.#steps = all.slice(done)
+      this.bytes = reckon(this.#steps)
     }
     return finished
   }
@@ -111,7 +112,7 @@ function reckon(steps: readonly SessionStep[]): number {
 }
 
 function bytesOf(step: SessionStep): number {
-  return step.kind === 'command' ? STEP_BYTES + step.text.length + step.bytes : STEP_BYTES
+  return step.kind === 'command' ? STEP_BYTES + step.bytes : STEP_BYTES
 }
 
 /**
@@ -121,14 +122,16 @@ function bytesOf(step: SessionStep): number {
 function firstStretch(
   steps: readonly SessionStep[],
   { sessionGap, sessionGrace }: SessionTimes,
+  start = 0,
 ): readonly SessionStep[] {
   let close = Number.POSITIVE_INFINITY
-  for (let index = 0; index < steps.length; index++) {
+  for (let index = start; index < steps.length; index++) {
     const step = steps[index]!
-    if (step.at > close || (index > 0 && step.at - steps[index - 1]!.at >= sessionGap)) return steps.slice(0, index)
+    const isAfterGap = index > start && step.at - steps[index - 1]!.at >= sessionGap
+    if (step.at > close || isAfterGap) return steps.slice(start, index)
     if (step.kind === 'closing' && close === Number.POSITIVE_INFINITY) close = step.at + sessionGrace
   }
-  return steps
+  return start === 0 ? steps : steps.slice(start)
 }
 
 function endOf(steps: readonly SessionStep[], { sessionGap, sessionGrace }: SessionTimes): number {

@@ -1,10 +1,10 @@
 import type { TaggerEvent } from '../events/tagger-event.js'
 import type { EventFields } from '../rules/event-fields.js'
-import { capText } from '../text/cap-text.js'
-import { detached, detachedHead } from '../text/detached.js'
+import { detachedHead } from '../text/detached.js'
+import { byContent } from './bounded.js'
 import { byTime, eventNumber, type Login } from './login.js'
-import { comparePlaces, type Place } from './place.js'
-import type { ProgramReader, ReadPrograms } from './programs.js'
+import type { Place } from './place.js'
+import type { ProgramReader, ReadCommand } from './programs.js'
 
 interface Step {
   /** The first 52 bits of the event's id. */
@@ -16,7 +16,7 @@ interface Step {
 
 export type OpeningStep = Step & { readonly kind: 'opening'; readonly port: number | null }
 export type ClosingStep = Step & { readonly kind: 'closing'; readonly seconds: number | null }
-export type CommandStep = Step & ReadPrograms & { readonly kind: 'command'; readonly text: string }
+export type CommandStep = Step & ReadCommand & { readonly kind: 'command' }
 export type FileStep = Step & {
   readonly kind: 'file'
   readonly direction: string | null
@@ -35,16 +35,15 @@ type OtherStep = Step & { readonly kind: 'other' }
 /** One thing that happened in a session, as far as it matters for the session as a whole. */
 export type SessionStep = OpeningStep | ClosingStep | Login | CommandStep | FileStep | ForwardStep | OtherStep
 
-/** Longest command of a timeline, in characters. */
-const LONGEST_COMMAND = 1024
 const LONGEST_NAME = 128
+/** Of a URL what may hold a user's password. */
+const AUTHORITY = /^[a-z][a-z0-9+.-]{0,20}:\/\/[^/]{0,512}/i
 /** Operations that send data through a forwarding and ask for none. */
 const DATA = /-data$/
 
-/** In the order of time. Events that share a number differ in what ids leave out, if at all; any fixed order will do. */
+/** In the order of time; any fixed order where steps share a number. */
 export function byTimeAndContent(one: SessionStep, other: SessionStep): number {
-  const secrets = one.kind === 'login' && other.kind === 'login' ? (one.password ?? -1) - (other.password ?? -1) : 0
-  return byTime(one, other) || secrets || comparePlaces(one.place, other.place)
+  return byTime(one, other) || byContent(one, other)
 }
 
 /** What an event that is no login is in its session. */
@@ -58,9 +57,7 @@ export function sessionStep(
   switch (event.sourceKind) {
     case 'command': {
       const text = typeof payload.command_text === 'string' ? payload.command_text : ''
-      const programs = reader.programs.read(text, reader.fields)
-      const kept = text.length <= LONGEST_COMMAND ? text : detached(capText(text, LONGEST_COMMAND))
-      return { kind: 'command', id, at, place, text: kept, ...programs }
+      return { kind: 'command', id, at, place, ...reader.programs.read(text, reader.fields) }
     }
     case 'payload':
       return { kind: 'file', id, at, place, ...fileOf(payload) }
@@ -79,7 +76,8 @@ export function sessionStep(
 
 function fileOf(payload: TaggerEvent['payload']): Pick<FileStep, 'direction' | 'names' | 'success'> {
   const { direction, url, filename, destination, success } = payload
-  const names = [filename, destination, typeof url === 'string' ? url.split(/[?#]/, 1)[0] : undefined]
+  const path = typeof url === 'string' ? url.replace(AUTHORITY, '').split(/[?#]/, 1)[0] : undefined
+  const names = [filename, destination, path]
     .filter((name) => typeof name === 'string')
     .map((name) => detachedHead(name.slice(name.lastIndexOf('/') + 1), LONGEST_NAME))
     .filter((name) => name !== '')

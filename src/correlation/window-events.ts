@@ -1,11 +1,19 @@
 import type { Payload, TaggerEvent } from '../events/tagger-event.js'
-import { type AttackerHour, type AttackerKey, type Connection, joinSamples, type Sample } from './attacker-day.js'
+import {
+  type AttackerHour,
+  type AttackerKey,
+  type Connection,
+  joinLogins,
+  joinSamples,
+  type LoginSample,
+  type Sample,
+} from './attacker-day.js'
 import { DAY, HOUR } from './correlation-options.js'
 import { credentialFacts } from './credential-facts.js'
 import type { CredentialUse } from './credential-use.js'
 import { derivedEvent } from './derived-event.js'
 import { byTime, type Login } from './login.js'
-import { commonTrait, type Place } from './place.js'
+import { commonTrait, type Place, sessionOn } from './place.js'
 import { sessionIdsOf } from './session-ids.js'
 import { gaps, median, seconds } from './statistics.js'
 
@@ -16,30 +24,37 @@ interface Window {
   readonly scope: 'hour' | 'day'
   readonly start: number
   readonly length: number
+  /** Whether it is told before it is over, so that more of it may come. */
+  readonly isEarly: boolean
 }
 
 /** What one attacker did in one hour: events of kind `credential` and `session`, or none. */
-export function hourEvents({ attackerUuid }: AttackerKey, hour: AttackerHour): readonly TaggerEvent[] {
+export function hourEvents({ attackerUuid }: AttackerKey, hour: AttackerHour, isEarly = false): readonly TaggerEvent[] {
   const { start, logins, connections } = hour
-  const window: Window = { scope: 'hour', start, length: HOUR }
+  const window: Window = { scope: 'hour', start, length: HOUR, isEarly }
   const events: TaggerEvent[] = []
   if (logins.items.length >= FEWEST_IN_HOUR) events.push(credentialEvent(attackerUuid, window, logins))
   if (connections.items.length >= FEWEST_IN_HOUR) events.push(activityEvent(attackerUuid, window, hour))
   return events
 }
 
-/** What one attacker did on one day: events of kind `credential` and `session`, or none. */
+/**
+ * What one attacker did on one day: events of kind `credential` and `session`, or none.
+ *
+ * @param use what all attackers did; null where the day is told early, and nobody knows that yet
+ */
 export function dayEvents(
   { attackerUuid, day }: AttackerKey,
   hours: readonly AttackerHour[],
-  use: CredentialUse,
+  use: CredentialUse | null,
 ): readonly TaggerEvent[] {
-  const window: Window = { scope: 'day', start: day, length: DAY }
-  const logins = joinSamples(hours.map((hour) => hour.logins))
+  const window: Window = { scope: 'day', start: day, length: DAY, isEarly: use === null }
+  const logins = joinLogins(hours)
   const connections = joinSamples(hours.map((hour) => hour.connections))
   const events: TaggerEvent[] = []
   if (logins.items.length > 0) {
-    events.push(credentialEvent(attackerUuid, window, logins, use.factsOf(attackerUuid, logins.items)))
+    const shared = use?.factsOf(attackerUuid, logins.items) ?? {}
+    events.push(credentialEvent(attackerUuid, window, logins, shared))
   }
   if (connections.items.length > 0) events.push(activityEvent(attackerUuid, window, { logins, connections }))
   return events
@@ -59,14 +74,21 @@ export function sessionCredentialEvent(whole: TaggerEvent, logins: readonly Logi
     deckyId,
     at: logins.at(-1)!.at,
     outcome: outcomeOf(logins),
-    payload: { scope: 'session', ...credentialFacts({ items: logins, total: logins.length }) },
+    payload: {
+      scope: 'session',
+      ...credentialFacts({
+        items: logins,
+        total: logins.length,
+        failures: logins.filter(({ success }) => !success).length,
+      }),
+    },
   })
 }
 
 function credentialEvent(
   attackerUuid: string,
   { scope, start, length }: Window,
-  logins: Sample<Login>,
+  logins: LoginSample,
   more: Payload = {},
 ): TaggerEvent {
   const payload = { scope, window_seconds: length / 1000, ...credentialFacts(logins), ...more }
@@ -83,15 +105,21 @@ function credentialEvent(
 }
 
 interface Activity {
-  readonly logins: Sample<Login>
+  readonly logins: LoginSample
   readonly connections: Sample<Connection>
 }
 
-function activityEvent(attackerUuid: string, { scope, start, length }: Window, activity: Activity): TaggerEvent {
+function activityEvent(
+  attackerUuid: string,
+  { scope, start, length, isEarly }: Window,
+  activity: Activity,
+): TaggerEvent {
   const connections = activity.connections.items.toSorted(byTime)
-  const loggedIn = new Set(activity.logins.items.map(({ place }) => place.sessionId))
-  const silent = connections.filter(({ place }) => !loggedIn.has(place.sessionId))
-  const pause = median(gaps(connections.map(({ at }) => at)))
+  const loggedIn = new Set(activity.logins.items.map(({ place }) => sessionOn(place)))
+  // Where not all logins are known, nobody can say who did not try one.
+  const isKnown = !activity.logins.isCut && !isEarly
+  const silent = isKnown ? connections.filter(({ place }) => !loggedIn.has(sessionOn(place))) : []
+  const pause = activity.connections.isCut ? null : median(gaps(connections.map(({ at }) => at)))
   return derivedEvent({
     sourceKind: 'session',
     scope,

@@ -59,7 +59,7 @@ export const TimelineStep = z
     kind: z.enum(['login', 'command', 'file', 'forward']),
     seconds: z.number().nonnegative().describe('Since the session began.'),
     success: z.boolean().optional(),
-    command_text: text.optional().describe('The line as typed, cut where it is long.'),
+    command_text: text.optional().describe('The line as typed, cut where it is long, with secrets masked.'),
     programs: z
       .array(z.object({ name: text, arguments: z.array(text), writes: z.array(text), reads: z.array(text) }))
       .optional()

@@ -163,10 +163,9 @@ export class LinePipeline {
   }
 
   async #settle(): Promise<void> {
-    await this.#options.correlation?.settle()
-    if (this.#waiting.length === 0) return
-    const waiting = this.#waiting
-    this.#waiting = []
-    await Promise.all(waiting)
+    const waiting = this.#waiting.splice(0)
+    const { correlation } = this.#options
+    if (correlation !== undefined) waiting.push(correlation.settle())
+    if (waiting.length > 0) await Promise.all(waiting)
   }
 }

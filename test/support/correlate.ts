@@ -28,9 +28,11 @@ export function correlate(
   return concluded
 }
 
-/** Conclusions in an order that does not depend on when each was told. */
+/** Conclusions, with their ids, in an order that does not depend on when each was told. */
 export function inOrder(events: readonly TaggerEvent[]): readonly TaggerEvent[] {
-  return events.toSorted((one, other) => (one.sourceId < other.sourceId ? -1 : 1))
+  // An id is computed on demand, and not among what is compared by itself.
+  const plain = events.map((event) => ({ ...event, sourceId: event.sourceId }))
+  return plain.sort((one, other) => (one.sourceId < other.sourceId ? -1 : 1))
 }
 
 /** Those of one kind and one scope or phase. */

@@ -17,8 +17,8 @@ export interface OpenCorrelation {
   /** Whether the input ends with this run, so that everything is concluded. */
   readonly concludes: boolean
   /**
-   * Ends the run: keeps the state where a file was named for it and everything was read, and tells what was lost where
-   * somebody hears it.
+   * Ends the run, interrupted or not: keeps the state where a file was named for it, and tells what was lost. Does
+   * neither where nobody heard all that the run said.
    */
   close(end: { readonly isComplete: boolean; readonly isHeard: boolean }): void
 }
@@ -43,8 +43,9 @@ export function openCorrelation(files: readonly string[], settings: CorrelationS
     correlator,
     concludes: state === null,
     close({ isComplete, isHeard }) {
-      if (isComplete) state?.write(correlator.snapshot())
-      if (isHeard) tellLosses(correlator, before, isComplete)
+      // Also after an interruption: nothing else ends a stream.
+      if (isHeard) state?.write(correlator.snapshot())
+      if (isHeard) tellLosses(correlator, before, isComplete || state !== null)
     },
   }
 }

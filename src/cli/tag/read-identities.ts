@@ -4,12 +4,15 @@ import { IdentityMembership } from '../../correlation/identity-membership.js'
 import { computeAttackerUuid } from '../../events/ids.js'
 import { CommandFailure } from '../failure.js'
 
+/** Ids are compared as they are computed: in lower case. */
+const Uuid = z.uuid().toLowerCase()
+
 const Formed = z.strictObject({
-  identity_uuid: z.uuid(),
-  attacker_uuids: z.array(z.uuid()).default([]),
-  source_ips: z.array(z.string().min(1)).default([]),
+  identity_uuid: Uuid,
+  attacker_uuids: z.array(Uuid).default([]),
+  source_ips: z.array(z.union([z.ipv4(), z.ipv6()])).default([]),
 })
-const Merged = z.strictObject({ identity_uuid: z.uuid(), merged_uuids: z.array(z.uuid()) })
+const Merged = z.strictObject({ identity_uuid: Uuid, merged_uuids: z.array(Uuid) })
 
 /**
  * Reads which attackers belong to which identity: JSON lines with the fields of `identity.formed` (`identity_uuid`,

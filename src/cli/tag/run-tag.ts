@@ -42,6 +42,8 @@ export interface TagRunTotals {
   readonly stoppedByStrict: boolean
   /** Whether everything that could be read was, and somebody took it. */
   readonly reachedEnd: boolean
+  /** Whether a source broke off in the middle. */
+  readonly isTorn: boolean
   /** What keeps the output from being written; sources behind it are not read. */
   readonly outputError: OutputError | null
 }
@@ -58,6 +60,7 @@ export async function runTag(paths: readonly string[], run: TagRun): Promise<Tag
     failedSources: 0,
     stoppedByStrict: false,
     reachedEnd: false,
+    isTorn: false,
     outputError: null,
   }
   const outputs = new OpenOutputs(run.outputs)
@@ -67,7 +70,7 @@ export async function runTag(paths: readonly string[], run: TagRun): Promise<Tag
   })
   try {
     await tagSources(paths, { run, outputs, correlation, progress, totals })
-    totals.reachedEnd = !run.signal.aborted && !totals.stoppedByStrict && !outputs.areGone
+    totals.reachedEnd = !run.signal.aborted && !totals.stoppedByStrict && !totals.isTorn && !outputs.areGone
     // Whoever reads the rest later must not find conclusions from a part.
     if (run.concludes && totals.reachedEnd) await correlation?.finish()
   } finally {
@@ -98,6 +101,7 @@ async function tagSources(paths: readonly string[], state: RunState): Promise<vo
   const { run, outputs, progress, totals } = state
   for (const path of paths) {
     if (run.signal.aborted || totals.stoppedByStrict || outputs.areGone) break
+    const linesBefore = totals.lines
     const report = new LineReport(path === '-' ? 'standard input' : path, run.tellsLines || run.strict)
     try {
       await tagSource(await openSource(path), { ...state, report })
@@ -107,6 +111,7 @@ async function tagSources(paths: readonly string[], state: RunState): Promise<vo
       else if (!run.signal.aborted && !outputs.areGone) {
         tellFailure(path, error)
         totals.failedSources++
+        if (totals.lines > linesBefore) totals.isTorn = true
       }
     }
     progress.clear()
