@@ -1,24 +1,24 @@
 import { isConcluded } from '../events/concluded-event.js'
 import type { TaggerEvent } from '../events/tagger-event.js'
-import { unambiguous } from '../events/unambiguous.js'
 import { count } from '../observability/metrics.js'
 import type { EventFields } from '../rules/event-fields.js'
-import { AttackerDay, type DaySnapshot, joinLogins } from './attacker-day.js'
+import type { AttackerDay, DaySnapshot } from './attacker-day.js'
 import { type CorrelationOptions, DAY, HOUR } from './correlation-options.js'
-import { CredentialUse } from './credential-use.js'
-import { DueTimes } from './due-times.js'
+import { concludeDay } from './day-conclusion.js'
 import { type ClockSnapshot, EventClock } from './event-clock.js'
-import { identityEvent, type MemberDay } from './identity-event.js'
+import type { Held } from './held.js'
 import { IdentityMembership } from './identity-membership.js'
-import { createLogin, eventNumber, type Login } from './login.js'
+import { createLogin } from './login.js'
 import { MemoryLedger } from './memory-ledger.js'
-import { type Place, placeOf } from './place.js'
+import { OpenDays } from './open-days.js'
+import { OpenSessions, type SessionSnapshot } from './open-sessions.js'
+import { placeOf } from './place.js'
 import { ProgramReader } from './programs.js'
 import { SecretHash } from './secret-hash.js'
 import { wholeSessionEvent } from './session-event.js'
-import { type SessionKey, SessionState, type WholeSession } from './session-state.js'
-import { type SessionStep, sessionStep } from './session-step.js'
-import { dayEvents, hourEvents, sessionCredentialEvent } from './window-events.js'
+import { SessionState, type WholeSession } from './session-state.js'
+import { sessionStep } from './session-step.js'
+import { hourEvents, sessionCredentialEvent } from './window-events.js'
 
 /** Source kinds whose events are correlated. */
 export const CORRELATED_KINDS: ReadonlySet<string> = new Set([
@@ -51,7 +51,7 @@ export interface CorrelationSnapshot {
   /** Days of which something was told already. */
   readonly toldDays: readonly number[]
   readonly losses: CorrelationLosses
-  readonly sessions: readonly { readonly key: SessionKey; readonly steps: readonly SessionStep[] }[]
+  readonly sessions: readonly SessionSnapshot[]
   readonly attackers: readonly DaySnapshot[]
 }
 
@@ -69,8 +69,6 @@ export interface CorrelatorParts {
   readonly snapshot?: CorrelationSnapshot
 }
 
-type Holding = SessionState | AttackerDay
-
 /**
  * Keeps bounded state of what single events cannot show, by the time that the events tell, and concludes events from it:
  * whole sessions, what attackers do with credentials and connections, what identities do.
@@ -84,10 +82,9 @@ export class Correlator {
   readonly #clock: EventClock
   readonly #secrets: SecretHash
   readonly #programs = new ProgramReader()
-  readonly #sessions = new Map<string, SessionState>()
-  readonly #dueSessions = new DueTimes<SessionState>()
-  readonly #days = new Map<number, Map<string, AttackerDay>>()
-  readonly #ledger: MemoryLedger<Holding>
+  readonly #ledger: MemoryLedger<Held>
+  readonly #sessions: OpenSessions
+  readonly #days: OpenDays
   /** Days of which something was told already, all or in part: nobody knows all that happened on them any more. */
   readonly #toldDays = new Set<number>()
   #concludedUntil = Number.NEGATIVE_INFINITY
@@ -100,6 +97,8 @@ export class Correlator {
     this.#options = options
     this.#secrets = new SecretHash(secretKey)
     this.#ledger = new MemoryLedger(options.memory)
+    this.#sessions = new OpenSessions(options, this.#ledger)
+    this.#days = new OpenDays(this.#ledger)
     this.#clock = new EventClock(options, snapshot?.clock)
     if (snapshot !== undefined) this.#goOnFrom(snapshot)
   }
@@ -124,7 +123,7 @@ export class Correlator {
       count('ttp.correlation.late')
       return
     }
-    this.#take(event, at, fields)
+    this.#take(event, fields)
     this.#clock.see(event.deckyId ?? '', at)
     if (this.#options.concludes === 'horizon') this.#conclude(this.#clock.watermark, onConclusion)
     if (this.#ledger.isOver) this.#makeRoom(onConclusion)
@@ -138,8 +137,8 @@ export class Correlator {
 
   /** Concludes everything that is held: no more events will come. */
   finish(onConclusion: OnConclusion): void {
-    for (const session of [...this.#sessions.values()]) this.#finishSession(session, onConclusion)
-    for (const day of this.#daysInOrder()) this.#finishDay(day, onConclusion)
+    for (const whole of this.#sessions.takeAll()) tellSession(whole, onConclusion)
+    for (const day of this.#days.starts()) this.#finishDay(day, toldUntil(this.#concludedUntil), onConclusion)
   }
 
   snapshot(): CorrelationSnapshot {
@@ -150,8 +149,8 @@ export class Correlator {
       concludedUntil: Number.isFinite(this.#concludedUntil) ? this.#concludedUntil : null,
       toldDays: [...this.#toldDays],
       losses: this.losses,
-      sessions: [...this.#sessions.values()].map((session) => ({ key: session.key, steps: session.steps() })),
-      attackers: [...this.#days.values()].flatMap((day) => [...day.values()].map((attacker) => attacker.snapshot())),
+      sessions: this.#sessions.snapshot(),
+      attackers: this.#days.snapshot(),
     }
   }
 
@@ -162,83 +161,23 @@ export class Correlator {
     for (const day of toldDays) this.#toldDays.add(day)
     this.#late = losses.late
     this.#evicted = losses.evicted
-    for (const { key, steps } of sessions) this.#openSession(new SessionState(key, steps))
-    for (const { key, deckyId, logins, connections } of attackers) {
-      this.#openDay(new AttackerDay(key, deckyId, { logins, connections }))
-    }
+    this.#sessions.restore(sessions)
+    this.#days.restore(attackers)
   }
 
-  #take(event: TaggerEvent, at: number, fields: EventFields): void {
-    const session = this.#sessionOf(event)
+  #take(event: TaggerEvent, fields: EventFields): void {
+    const session = this.#sessions.of(event)
     const place = session?.placeOf(event) ?? placeOf(event, null)
     if (event.sourceKind === 'auth_attempt') {
       const login = createLogin(event, place, this.#secrets)
       if (login === null) return
-      this.#addToAttacker(event, at, login)
-      if (session !== null) this.#addToSession(session, login)
+      this.#days.addLogin(event, login)
+      if (session !== null) this.#sessions.add(session, login)
       return
     }
-    if (event.sourceKind === 'session' && event.payload.phase === 'opened') this.#addToAttacker(event, at, place)
-    if (session !== null) this.#addToSession(session, sessionStep(event, place, { fields, programs: this.#programs }))
-  }
-
-  #addToAttacker(event: TaggerEvent, at: number, what: Login | Place): void {
-    const { attackerUuid } = event
-    if (attackerUuid === null) return
-    const attacker = this.#attackerDay(event, attackerUuid, at)
-    const before = attacker.bytes
-    if ('kind' in what) attacker.addLogin(what)
-    else {
-      const { destination_port: port } = event.payload
-      const connection = { id: eventNumber(event), at, port: typeof port === 'number' ? port : null, place: what }
-      attacker.addConnection(connection)
-    }
-    this.#ledger.charge(attacker.deckyId, attacker.bytes - before)
-  }
-
-  #attackerDay(event: TaggerEvent, attackerUuid: string, at: number): AttackerDay {
-    const day = Math.floor(at / DAY) * DAY
-    const known = this.#days.get(day)?.get(attackerUuid)
-    if (known !== undefined) return known
-    const attacker = new AttackerDay({ day, attackerUuid }, event.deckyId)
-    this.#openDay(attacker)
-    return attacker
-  }
-
-  #openDay(attacker: AttackerDay): void {
-    const { day, attackerUuid } = attacker.key
-    let attackers = this.#days.get(day)
-    if (attackers === undefined) {
-      attackers = new Map()
-      this.#days.set(day, attackers)
-    }
-    attackers.set(attackerUuid, attacker)
-    this.#ledger.open(attacker.deckyId, attacker)
-  }
-
-  /** The session that an event belongs to, open or about to be; null for an event without one. */
-  #sessionOf({ sessionId, deckyId, attackerUuid }: TaggerEvent): SessionState | null {
-    if (sessionId === null) return null
-    const known = this.#sessions.get(sessionName({ sessionId, deckyId, attackerUuid }))
-    return known ?? new SessionState({ sessionId, deckyId, attackerUuid })
-  }
-
-  #addToSession(session: SessionState, step: SessionStep): void {
-    const isNew = session.isEmpty
-    const before = session.bytes
-    session.add(step)
-    if (isNew) this.#openSession(session)
-    else {
-      this.#ledger.charge(session.key.deckyId, session.bytes - before)
-      // An end that is told comes before the gap that the session was to end with.
-      if (step.kind === 'closing') this.#dueSessions.add(session, step.at + this.#options.sessionGrace + 1)
-    }
-  }
-
-  #openSession(session: SessionState): void {
-    this.#sessions.set(sessionName(session.key), session)
-    this.#ledger.open(session.key.deckyId, session)
-    this.#dueSessions.add(session, session.due(this.#options))
+    if (event.sourceKind === 'session' && event.payload.phase === 'opened') this.#days.addConnection(event, place)
+    if (session === null) return
+    this.#sessions.add(session, sessionStep(event, place, { fields, programs: this.#programs }))
   }
 
   /** Concludes what ended up to a time; nothing of it will be taken any more. */
@@ -246,81 +185,27 @@ export class Correlator {
     const since = this.#concludedUntil
     if (until <= since) return
     this.#concludedUntil = until
-    for (const session of this.#dueSessions.takeUntil(until)) this.#lookAtSession(session, onConclusion)
-    if (Math.floor(until / HOUR) === Math.floor(since / HOUR)) return
-    for (const day of this.#daysInOrder()) {
-      if (day + DAY <= until) this.#finishDay(day, onConclusion, toldUntil(since))
+    for (const whole of this.#sessions.takeUntil(until)) tellSession(whole, onConclusion)
+    if (toldUntil(until) === toldUntil(since)) return
+    for (const day of this.#days.starts()) {
+      if (day + DAY <= until) this.#finishDay(day, toldUntil(since), onConclusion)
       else this.#tellHours(day, toldUntil(since), onConclusion)
     }
   }
 
-  #daysInOrder(): readonly number[] {
-    return [...this.#days.keys()].sort((one, other) => one - other)
-  }
-
-  #lookAtSession(session: SessionState, onConclusion: OnConclusion): void {
-    const before = session.bytes
-    const finished = session.takeFinished(this.#concludedUntil, this.#options)
-    this.#ledger.charge(session.key.deckyId, session.bytes - before)
-    if (session.isEmpty) this.#closeSession(session)
-    else this.#dueSessions.add(session, session.due(this.#options))
-    for (const whole of finished) tellSession(whole, onConclusion)
-  }
-
-  #finishSession(session: SessionState, onConclusion: OnConclusion): void {
-    this.#closeSession(session)
-    for (const whole of session.takeFinished(Number.POSITIVE_INFINITY, this.#options)) tellSession(whole, onConclusion)
-  }
-
-  #closeSession(session: SessionState): void {
-    this.#sessions.delete(sessionName(session.key))
-    this.#dueSessions.delete(session)
-    this.#ledger.close(session.key.deckyId, session)
-  }
-
-  #tellHours(day: number, since: number, onConclusion: OnConclusion): void {
-    for (const attacker of this.#days.get(day)!.values()) {
-      for (const hour of attacker.hours(since, toldUntil(this.#concludedUntil))) {
+  #tellHours(day: number, hoursFrom: number, onConclusion: OnConclusion): void {
+    for (const attacker of this.#days.of(day)) {
+      for (const hour of attacker.hours(hoursFrom, toldUntil(this.#concludedUntil))) {
         for (const event of hourEvents(attacker.key, hour)) onConclusion(event)
       }
     }
   }
 
-  #finishDay(day: number, onConclusion: OnConclusion, since = toldUntil(this.#concludedUntil)): void {
-    const attackers = [...this.#days.get(day)!.values()]
-    this.#days.delete(day)
-    const days = attackers.map((attacker) => ({ attacker, hours: attacker.hours(day, day + DAY) }))
-    const members = days.map(({ attacker, hours }) => ({
-      key: attacker.key,
-      logins: joinLogins(hours),
-    }))
-    const use = this.#toldDays.has(day) ? null : new CredentialUse()
-    for (const { key, logins } of members) use?.add(key.attackerUuid, logins.items)
+  #finishDay(day: number, hoursFrom: number, onConclusion: OnConclusion): void {
+    const isWhole = !this.#toldDays.has(day)
     this.#toldDays.add(day)
-    for (const { attacker, hours } of days) {
-      this.#ledger.close(attacker.deckyId, attacker)
-      for (const hour of hours) {
-        if (hour.start >= since) for (const event of hourEvents(attacker.key, hour)) onConclusion(event)
-      }
-      for (const event of dayEvents(attacker.key, hours, use)) onConclusion(event)
-    }
-    this.#tellIdentities(members, onConclusion)
-  }
-
-  #tellIdentities(days: readonly MemberDay[], onConclusion: OnConclusion): void {
-    if (this.membership.size === 0) return
-    const members = new Map<string, MemberDay[]>()
-    for (const day of days) {
-      const identity = this.membership.identityOf(day.key.attackerUuid)
-      if (identity === null) continue
-      const known = members.get(identity)
-      if (known === undefined) members.set(identity, [day])
-      else known.push(day)
-    }
-    for (const [identity, of] of members) {
-      const event = identityEvent(identity, of)
-      if (event !== null) onConclusion(event)
-    }
+    const of = { hoursFrom, isWhole, membership: this.membership }
+    for (const event of concludeDay(this.#days.takeDay(day), of)) onConclusion(event)
   }
 
   /**
@@ -329,37 +214,35 @@ export class Correlator {
    */
   #makeRoom(onConclusion: OnConclusion): void {
     const enough = this.#options.memory * SHARE_KEPT
+    const { watermark } = this.#clock
     while (this.#ledger.bytes > enough) {
       const holding = this.#ledger.first()
       if (holding === undefined) return
       if (holding instanceof SessionState) {
-        if (holding.due(this.#options) > this.#clock.watermark) this.#countEviction()
-        this.#finishSession(holding, onConclusion)
-      } else if (holding.key.day + DAY <= this.#clock.watermark && !this.#toldDays.has(holding.key.day)) {
-        this.#finishDay(holding.key.day, onConclusion)
+        if (!this.#sessions.isOver(holding, watermark)) this.#countEviction()
+        for (const whole of this.#sessions.take(holding)) tellSession(whole, onConclusion)
+      } else if (holding.key.day + DAY <= watermark && !this.#toldDays.has(holding.key.day)) {
+        this.#finishDay(holding.key.day, toldUntil(this.#concludedUntil), onConclusion)
       } else this.#evictDay(holding, onConclusion)
     }
+  }
+
+  #evictDay(attacker: AttackerDay, onConclusion: OnConclusion): void {
+    this.#countEviction()
+    this.#toldDays.add(attacker.key.day)
+    this.#days.take(attacker)
+    const of = { hoursFrom: toldUntil(this.#concludedUntil), isWhole: false, membership: NO_IDENTITIES }
+    for (const event of concludeDay([attacker], of)) onConclusion(event)
   }
 
   #countEviction(): void {
     this.#evicted++
     count('ttp.correlation.evicted')
   }
-
-  #evictDay(attacker: AttackerDay, onConclusion: OnConclusion): void {
-    const { day, attackerUuid } = attacker.key
-    this.#countEviction()
-    this.#toldDays.add(day)
-    this.#ledger.close(attacker.deckyId, attacker)
-    this.#days.get(day)?.delete(attackerUuid)
-    const hours = attacker.hours(day, day + DAY)
-    for (const hour of hours) {
-      if (hour.start < toldUntil(this.#concludedUntil)) continue
-      for (const event of hourEvents(attacker.key, hour, true)) onConclusion(event)
-    }
-    for (const event of dayEvents(attacker.key, hours, null)) onConclusion(event)
-  }
 }
+
+/** Of one attacker alone nothing can be told of an identity. */
+const NO_IDENTITIES = new IdentityMembership()
 
 /** The share of its memory that a correlator keeps when it makes room, so that it need not do so for each event. */
 const SHARE_KEPT = 7 / 8
@@ -367,10 +250,6 @@ const SHARE_KEPT = 7 / 8
 /** Hours that begin before it have been told, once everything up to a time was concluded. */
 function toldUntil(concludedUntil: number): number {
   return Math.floor(concludedUntil / HOUR) * HOUR
-}
-
-function sessionName({ sessionId, deckyId, attackerUuid }: SessionKey): string {
-  return unambiguous(attackerUuid) + unambiguous(sessionId) + unambiguous(deckyId)
 }
 
 function tellSession(whole: WholeSession, onConclusion: OnConclusion): void {
