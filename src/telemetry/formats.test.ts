@@ -18,8 +18,11 @@ const session = `{"timestamp":"2026-05-20 12:00:00.123456","duration":3,"session
 const dionaea = `{"connection":{"protocol":"ftpd","transport":"tcp","type":"accept"},"dst_ip":"192.0.2.9","dst_port":21,\
 "src_hostname":"","src_ip":"198.51.100.12","src_port":40511,"timestamp":"2026-05-20T12:00:00.123456"}`
 
+const suricata = `{"timestamp":"2026-05-20T12:00:00.123456+0000","flow_id":1258832998001901,"event_type":"http",\
+"src_ip":"198.51.100.12","src_port":40511,"dest_ip":"192.0.2.9","dest_port":80,"proto":"TCP","http":{"url":"/"}}`
+
 /** A line of each format that is recognised by itself. */
-const SAMPLES = { cowrie, opencanary, heralding, 'heralding-json': session, dionaea, combined: access }
+const SAMPLES = { cowrie, opencanary, heralding, 'heralding-json': session, dionaea, suricata, combined: access }
 
 describe('findLogFormat', () => {
   it('finds each format by its name', () => {
@@ -28,7 +31,7 @@ describe('findLogFormat', () => {
 
   it('lists the names that there are where one is unknown', () => {
     expect(() => findLogFormat('cowry')).toThrow(
-      'unknown log format "cowry"; known formats: cowrie, opencanary, heralding, heralding-json, dionaea, combined, events',
+      'unknown log format "cowry"; known formats: cowrie, opencanary, heralding, heralding-json, dionaea, suricata, combined, events',
     )
   })
 })

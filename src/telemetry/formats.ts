@@ -6,6 +6,7 @@ import { eventsFormat } from './events/events-format.js'
 import { heraldingFormat } from './heralding/heralding-format.js'
 import { heraldingJsonFormat } from './heralding/heralding-json-format.js'
 import { opencanaryFormat } from './opencanary/opencanary-format.js'
+import { suricataFormat } from './suricata/suricata-format.js'
 
 /** Every log format that can be read. */
 export const logFormats: readonly LogFormat[] = [
@@ -14,6 +15,7 @@ export const logFormats: readonly LogFormat[] = [
   heraldingFormat,
   heraldingJsonFormat,
   dionaeaFormat,
+  suricataFormat,
   combinedFormat,
   eventsFormat,
 ]
