@@ -21,8 +21,24 @@ const dionaea = `{"connection":{"protocol":"ftpd","transport":"tcp","type":"acce
 const suricata = `{"timestamp":"2026-05-20T12:00:00.123456+0000","flow_id":1258832998001901,"event_type":"http",\
 "src_ip":"198.51.100.12","src_port":40511,"dest_ip":"192.0.2.9","dest_port":80,"proto":"TCP","http":{"url":"/"}}`
 
+const dockerApi = `{"view_args":{},"url":"http://192.0.2.9:2375/_ping","headers":[["Host","192.0.2.9"]],"method":"GET",\
+"source":"198.51.100.12","data":""}`
+
+const dshield = `{"time":"2026-05-20T12:00:00.123456","headers":{"host":"192.0.2.9"},"sip":"198.51.100.12",\
+"dip":"192.0.2.9","method":"GET","url":"/","data":null,"useragent":["curl"],"version":"HTTP/1.1"}`
+
 /** A line of each format that is recognised by itself. */
-const SAMPLES = { cowrie, opencanary, heralding, 'heralding-json': session, dionaea, suricata, combined: access }
+const SAMPLES = {
+  cowrie,
+  opencanary,
+  heralding,
+  'heralding-json': session,
+  dionaea,
+  suricata,
+  'docker-api': dockerApi,
+  dshield,
+  combined: access,
+}
 
 describe('findLogFormat', () => {
   it('finds each format by its name', () => {
@@ -31,7 +47,7 @@ describe('findLogFormat', () => {
 
   it('lists the names that there are where one is unknown', () => {
     expect(() => findLogFormat('cowry')).toThrow(
-      'unknown log format "cowry"; known formats: cowrie, opencanary, heralding, heralding-json, dionaea, suricata, combined, events',
+      'unknown log format "cowry"; known formats: cowrie, opencanary, heralding, heralding-json, dionaea, suricata, docker-api, dshield, combined, events',
     )
   })
 })

@@ -2,6 +2,8 @@ import { combinedFormat } from './combined/combined-format.js'
 import { cowrieFormat } from './cowrie/cowrie-format.js'
 import type { LogFormat } from './decoder.js'
 import { dionaeaFormat } from './dionaea/dionaea-format.js'
+import { dockerApiFormat } from './docker-api/docker-api-format.js'
+import { dshieldFormat } from './dshield/dshield-format.js'
 import { eventsFormat } from './events/events-format.js'
 import { heraldingFormat } from './heralding/heralding-format.js'
 import { heraldingJsonFormat } from './heralding/heralding-json-format.js'
@@ -16,6 +18,8 @@ export const logFormats: readonly LogFormat[] = [
   heraldingJsonFormat,
   dionaeaFormat,
   suricataFormat,
+  dockerApiFormat,
+  dshieldFormat,
   combinedFormat,
   eventsFormat,
 ]
