@@ -21,6 +21,9 @@ const dionaea = `{"connection":{"protocol":"ftpd","transport":"tcp","type":"acce
 const suricata = `{"timestamp":"2026-05-20T12:00:00.123456+0000","flow_id":1258832998001901,"event_type":"http",\
 "src_ip":"198.51.100.12","src_port":40511,"dest_ip":"192.0.2.9","dest_port":80,"proto":"TCP","http":{"url":"/"}}`
 
+const zeek = `{"ts":1779278400.123456,"uid":"CqKst53mF3det3eDV9","id.orig_h":"198.51.100.12","id.orig_p":40511,\
+"id.resp_h":"192.0.2.9","id.resp_p":80,"proto":"tcp","service":"http","duration":1.5,"conn_state":"SF"}`
+
 const dockerApi = `{"view_args":{},"url":"http://192.0.2.9:2375/_ping","headers":[["Host","192.0.2.9"]],"method":"GET",\
 "source":"198.51.100.12","data":""}`
 
@@ -35,6 +38,7 @@ const SAMPLES = {
   'heralding-json': session,
   dionaea,
   suricata,
+  zeek,
   'docker-api': dockerApi,
   dshield,
   combined: access,
@@ -47,7 +51,7 @@ describe('findLogFormat', () => {
 
   it('lists the names that there are where one is unknown', () => {
     expect(() => findLogFormat('cowry')).toThrow(
-      'unknown log format "cowry"; known formats: cowrie, opencanary, heralding, heralding-json, dionaea, suricata, docker-api, dshield, combined, events',
+      'unknown log format "cowry"; known formats: cowrie, opencanary, heralding, heralding-json, dionaea, suricata, zeek, docker-api, dshield, combined, events',
     )
   })
 })

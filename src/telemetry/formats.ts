@@ -9,6 +9,7 @@ import { heraldingFormat } from './heralding/heralding-format.js'
 import { heraldingJsonFormat } from './heralding/heralding-json-format.js'
 import { opencanaryFormat } from './opencanary/opencanary-format.js'
 import { suricataFormat } from './suricata/suricata-format.js'
+import { zeekFormat } from './zeek/zeek-format.js'
 
 /** Every log format that can be read. */
 export const logFormats: readonly LogFormat[] = [
@@ -18,6 +19,7 @@ export const logFormats: readonly LogFormat[] = [
   heraldingJsonFormat,
   dionaeaFormat,
   suricataFormat,
+  zeekFormat,
   dockerApiFormat,
   dshieldFormat,
   combinedFormat,

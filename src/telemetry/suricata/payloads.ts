@@ -2,6 +2,7 @@ import type { ProducedFields } from '../../events/producer.js'
 import type { Payload } from '../../events/tagger-event.js'
 import { boundArgument, boundName } from '../bound-text.js'
 import { dropAbsent } from '../drop-absent.js'
+import { fingerprintPayloads } from '../fingerprint-payload.js'
 import { headerMap, httpRequestPayload } from '../http-request-payload.js'
 import type { JsonFields } from '../json-fields.js'
 import type { JsonLine } from '../json-line.js'
@@ -47,17 +48,13 @@ export function sshFingerprints(line: JsonLine): readonly Payload[] {
   const software = client.filledText('software_version')
   const version = software && `SSH-${client.filledText('proto_version') ?? '2.0'}-${software}`
   const hassh = client.fields('hassh').filledText('hash')
-  return [...fingerprint('client_version', version, 'ssh'), ...fingerprint('hassh', hassh, 'ssh')]
+  return [...fingerprintPayloads('client_version', version, 'ssh'), ...fingerprintPayloads('hassh', hassh, 'ssh')]
 }
 
 export function tlsFingerprints(line: JsonLine): readonly Payload[] {
   const tls = line.fields('tls')
   const ja3 = tls.fields('ja3').filledText('hash')
-  return [...fingerprint('ja3', ja3, 'tls'), ...fingerprint('ja4', tls.filledText('ja4'), 'tls')]
-}
-
-function fingerprint(metric: string, value: string | undefined, service: string): readonly Payload[] {
-  return value === undefined ? [] : [{ metric, value: boundArgument(value), service }]
+  return [...fingerprintPayloads('ja3', ja3, 'tls'), ...fingerprintPayloads('ja4', tls.filledText('ja4'), 'tls')]
 }
 
 export function mailPayloads(line: JsonLine): readonly Payload[] {
