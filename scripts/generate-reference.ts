@@ -17,6 +17,9 @@ import { ruleSchema } from './reference/rule-schema.js'
 import { rulesPage } from './reference/rules-page.js'
 import { sourceKindsPage } from './reference/source-kinds-page.js'
 import { subjectsPage } from './reference/subjects-page.js'
+import { suricataPage } from './reference/suricata-page.js'
+import { webHoneypotsPage } from './reference/web-honeypots-page.js'
+import { zeekPage } from './reference/zeek-page.js'
 
 /**
  * Writes what follows from the code: the pages of docs/reference/ and the JSON Schema that editors use for rule files.
@@ -64,6 +67,9 @@ async function generate(): Promise<Readonly<Record<string, string>>> {
     'docs/reference/opencanary.md': opencanaryPage(),
     'docs/reference/heralding.md': heraldingPage(),
     'docs/reference/dionaea.md': dionaeaPage(),
+    'docs/reference/suricata.md': suricataPage(),
+    'docs/reference/web-honeypots.md': webHoneypotsPage(),
+    'docs/reference/zeek.md': zeekPage(),
     'docs/reference/producers.md': producersPage(PRODUCERS, rules),
     'docs/reference/rules.md': rulesPage(rules, attackCatalogue()),
     'docs/reference/cli.md': cliPage(),

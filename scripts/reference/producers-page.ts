@@ -6,7 +6,6 @@ import { code, page, table } from './markdown.js'
 /** Which format gives which source kind and field, and which shipped rules wait for one. */
 export function producersPage(producers: readonly EventProducer[], rules: readonly CompiledRule[]): string {
   const kinds = Object.keys(SOURCE_KINDS) as KnownSourceKind[]
-  const disabled = rules.filter(({ state }) => state.state === 'disabled')
   return page(
     '# Producers',
     `Which log format gives which [source kind](source-kinds.md), and which payload fields. A field that is not listed is in
@@ -16,6 +15,14 @@ field.`,
       ['source kind', 'format', 'fields'],
       kinds.flatMap((kind) => kindRows(kind, producers)),
     ),
+    ...waitingRules(rules),
+  )
+}
+
+function waitingRules(rules: readonly CompiledRule[]): readonly string[] {
+  const disabled = rules.filter(({ state }) => state.state === 'disabled')
+  if (disabled.length === 0) return []
+  return [
     '## Rules that wait for a producer',
     `No format gives what these shipped rules need, so their files disable them. If you give it yourself, as \`events\`,
 [enable them](../guides/operate-rules.md#states).`,
@@ -23,7 +30,7 @@ field.`,
       ['rule', 'disabled because'],
       disabled.map(({ ruleId, name, state }) => [`${code(ruleId)} ${code(name)}`, state.reason ?? '']),
     ),
-  )
+  ]
 }
 
 function kindRows(kind: KnownSourceKind, producers: readonly EventProducer[]): readonly (readonly string[])[] {

@@ -225,7 +225,9 @@ export const SOURCE_KINDS = {
   fingerprint: {
     description: "What a client's software, terminal or key told of itself.",
     payload: z.object({
-      metric: text.optional().describe('client_version, hassh, public_key, ja4, ja4h, terminal_size or environment.'),
+      metric: text
+        .optional()
+        .describe('client_version, hassh, public_key, ja3, ja4, ja4h, terminal_size or environment.'),
       value: text.optional(),
       name: text.optional().describe('Name of the environment variable.'),
       service: text.optional(),

@@ -18,8 +18,31 @@ const session = `{"timestamp":"2026-05-20 12:00:00.123456","duration":3,"session
 const dionaea = `{"connection":{"protocol":"ftpd","transport":"tcp","type":"accept"},"dst_ip":"192.0.2.9","dst_port":21,\
 "src_hostname":"","src_ip":"198.51.100.12","src_port":40511,"timestamp":"2026-05-20T12:00:00.123456"}`
 
+const suricata = `{"timestamp":"2026-05-20T12:00:00.123456+0000","flow_id":1258832998001901,"event_type":"http",\
+"src_ip":"198.51.100.12","src_port":40511,"dest_ip":"192.0.2.9","dest_port":80,"proto":"TCP","http":{"url":"/"}}`
+
+const zeek = `{"ts":1779278400.123456,"uid":"CqKst53mF3det3eDV9","id.orig_h":"198.51.100.12","id.orig_p":40511,\
+"id.resp_h":"192.0.2.9","id.resp_p":80,"proto":"tcp","service":"http","duration":1.5,"conn_state":"SF"}`
+
+const dockerApi = `{"view_args":{},"url":"http://192.0.2.9:2375/_ping","headers":[["Host","192.0.2.9"]],"method":"GET",\
+"source":"198.51.100.12","data":""}`
+
+const dshield = `{"time":"2026-05-20T12:00:00.123456","headers":{"host":"192.0.2.9"},"sip":"198.51.100.12",\
+"dip":"192.0.2.9","method":"GET","url":"/","data":null,"useragent":["curl"],"version":"HTTP/1.1"}`
+
 /** A line of each format that is recognised by itself. */
-const SAMPLES = { cowrie, opencanary, heralding, 'heralding-json': session, dionaea, combined: access }
+const SAMPLES = {
+  cowrie,
+  opencanary,
+  heralding,
+  'heralding-json': session,
+  dionaea,
+  suricata,
+  zeek,
+  'docker-api': dockerApi,
+  dshield,
+  combined: access,
+}
 
 describe('findLogFormat', () => {
   it('finds each format by its name', () => {
@@ -28,7 +51,7 @@ describe('findLogFormat', () => {
 
   it('lists the names that there are where one is unknown', () => {
     expect(() => findLogFormat('cowry')).toThrow(
-      'unknown log format "cowry"; known formats: cowrie, opencanary, heralding, heralding-json, dionaea, combined, events',
+      'unknown log format "cowry"; known formats: cowrie, opencanary, heralding, heralding-json, dionaea, suricata, zeek, docker-api, dshield, combined, events',
     )
   })
 })

@@ -2,10 +2,14 @@ import { combinedFormat } from './combined/combined-format.js'
 import { cowrieFormat } from './cowrie/cowrie-format.js'
 import type { LogFormat } from './decoder.js'
 import { dionaeaFormat } from './dionaea/dionaea-format.js'
+import { dockerApiFormat } from './docker-api/docker-api-format.js'
+import { dshieldFormat } from './dshield/dshield-format.js'
 import { eventsFormat } from './events/events-format.js'
 import { heraldingFormat } from './heralding/heralding-format.js'
 import { heraldingJsonFormat } from './heralding/heralding-json-format.js'
 import { opencanaryFormat } from './opencanary/opencanary-format.js'
+import { suricataFormat } from './suricata/suricata-format.js'
+import { zeekFormat } from './zeek/zeek-format.js'
 
 /** Every log format that can be read. */
 export const logFormats: readonly LogFormat[] = [
@@ -14,6 +18,10 @@ export const logFormats: readonly LogFormat[] = [
   heraldingFormat,
   heraldingJsonFormat,
   dionaeaFormat,
+  suricataFormat,
+  zeekFormat,
+  dockerApiFormat,
+  dshieldFormat,
   combinedFormat,
   eventsFormat,
 ]

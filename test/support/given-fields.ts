@@ -18,3 +18,10 @@ export function givenFields(events: Iterable<TaggerEvent>): Record<string, strin
 export function sortedFields(produces: Readonly<Record<string, readonly string[]>>): Record<string, string[]> {
   return Object.fromEntries(Object.entries(produces).map(([kind, names]) => [kind, [...names].sort()]))
 }
+
+/** As `givenFields`, of a producer that gives whatever headers there were: they count as one field. */
+export function givenFieldsOfAnyHeader(events: Iterable<TaggerEvent>): Record<string, string[]> {
+  const fold = (name: string) => (name.startsWith('headers.') ? 'headers' : name)
+  const fields = Object.entries(givenFields(events))
+  return Object.fromEntries(fields.map(([kind, names]) => [kind, [...new Set(names.map(fold))].sort()]))
+}

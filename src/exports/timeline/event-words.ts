@@ -118,6 +118,7 @@ const METRICS: Readonly<Record<string, string>> = {
   hassh: 'client HASSH',
   public_key: 'key offered',
   terminal_size: 'terminal',
+  ja3: 'JA3',
   ja4: 'JA4',
   ja4h: 'JA4H',
 }

@@ -1,3 +1,5 @@
+import { splitTarget } from '../request-target.js'
+
 /** A request line in its parts, as far as it has them. */
 export interface RequestLine {
   readonly method?: string
@@ -27,13 +29,5 @@ export function parseRequestLine(sent: string): RequestLine {
   const hasVersion = sent.startsWith('HTTP/', last + 1)
   const target = hasVersion ? sent.slice(first + 1, Math.max(first + 1, last)) : sent.slice(first + 1)
   if (target === '') return { method, rawUrl: sent }
-  return hasVersion || target.startsWith('/') ? { method, ...partsOf(target) } : { rawUrl: sent }
-}
-
-function partsOf(rawUrl: string): RequestLine {
-  const mark = rawUrl.indexOf('?')
-  if (mark < 0) return { path: rawUrl, rawUrl }
-  const query = rawUrl.slice(mark + 1)
-  const path = rawUrl.slice(0, mark)
-  return query === '' ? { path, rawUrl } : { path, query, rawUrl }
+  return hasVersion || target.startsWith('/') ? { method, ...splitTarget(target) } : { rawUrl: sent }
 }

@@ -1,0 +1,99 @@
+import type { JsonLine } from '../json-line.js'
+import type { LineType } from '../typed-json-decoder.js'
+import * as payloads from './payloads.js'
+
+const HOUSE_KEEPING = "Zeek's own messages and counters"
+const PROTOCOL = 'a protocol of which no rule says anything'
+const INVENTORY = 'what Zeek knows of the hosts of the network'
+
+const ignore = (ignoredBecause: string, ...names: readonly string[]): readonly LineType[] =>
+  names.map((name) => ({ name, ignoredBecause }))
+
+/** Logs that Zeek writes, by their `_path`, and what becomes of their lines. */
+export const ZEEK_LOGS: readonly LineType[] = [
+  {
+    name: 'conn',
+    meaning: 'A connection: a session that was opened, and closed where its duration is told.',
+    observations: [
+      { sourceKind: 'session', outcome: null, payloads: payloads.openedPayloads },
+      {
+        sourceKind: 'session',
+        outcome: null,
+        payloads: payloads.closedPayloads,
+        delaySeconds: (line) => payloads.durationOf(line) ?? 0,
+      },
+    ],
+  },
+  {
+    name: 'ssh',
+    meaning: "An SSH connection: the client's own name and its HASSH, and a login for each that was counted.",
+    observations: [
+      { sourceKind: 'fingerprint', outcome: null, payloads: payloads.sshFingerprints },
+      { sourceKind: 'auth_attempt', outcome: 'attempted', payloads: payloads.loginPayloads },
+    ],
+  },
+  {
+    name: 'http',
+    meaning: 'A request and the status of its answer.',
+    observations: [{ sourceKind: 'http_request', outcome: 'attempted', payloads: payloads.requestPayloads }],
+  },
+  {
+    name: 'smtp',
+    meaning: "A mail that was handed over: the client's name, the sender's domain, the number of recipients.",
+    observations: [{ sourceKind: 'service_op', outcome: 'attempted', payloads: payloads.mailPayloads }],
+  },
+  {
+    name: 'ssl',
+    meaning: 'JA3 and JA4 of the TLS client, where packages compute them.',
+    observations: [{ sourceKind: 'fingerprint', outcome: null, payloads: payloads.tlsFingerprints }],
+  },
+  ...ignore('name look-ups, most of them by the decoy itself', 'dns'),
+  ...ignore(
+    'what Zeek or its scripts think of something that another log tells',
+    'notice',
+    'weird',
+    'dpd',
+    'signatures',
+  ),
+  ...ignore('does not say whether client or server sent the file', 'files', 'pe'),
+  ...ignore('certificates of servers', 'x509', 'ocsp'),
+  ...ignore(INVENTORY, 'known_hosts', 'known_services', 'known_certs', 'software', 'dhcp', 'ntp', 'tunnel'),
+  ...ignore(
+    PROTOCOL,
+    ...[
+      'dce_rpc',
+      'ftp',
+      'kerberos',
+      'ldap',
+      'ldap_search',
+      'modbus',
+      'mqtt_connect',
+      'mysql',
+      'ntlm',
+      'quic',
+      'radius',
+    ],
+    ...['rdp', 'rfb', 'sip', 'smb_cmd', 'smb_files', 'smb_mapping', 'snmp', 'socks', 'syslog', 'irc', 'dnp3'],
+  ),
+  ...ignore(
+    HOUSE_KEEPING,
+    ...['stats', 'capture_loss', 'loaded_scripts', 'packet_filter', 'reporter', 'telemetry', 'analyzer', 'broker'],
+    ...['cluster', 'config', 'prof', 'print'],
+  ),
+]
+
+/** Fields that tell a log where the lines do not name it. The first that has one of its fields counts. */
+const TELLING_FIELDS: readonly (readonly [path: string, fields: readonly string[]])[] = [
+  ['conn', ['conn_state']],
+  ['ssh', ['auth_attempts', 'auth_success', 'kex_alg']],
+  ['http', ['request_body_len', 'method', 'uri']],
+  ['smtp', ['helo', 'mailfrom', 'last_reply', 'is_webmail']],
+  ['ssl', ['cipher', 'ja3', 'ja4', 'ssl_history']],
+]
+
+/** The log that a line is of, by its `_path`, else by its fields; null where neither tells. */
+export function logPathOf(line: JsonLine): string | null {
+  const path = line.value('_path')
+  if (typeof path === 'string' && path !== '') return path
+  return TELLING_FIELDS.find(([, fields]) => fields.some((field) => line.has(field)))?.[0] ?? null
+}
