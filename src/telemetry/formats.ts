@@ -2,6 +2,7 @@ import { combinedFormat } from './combined/combined-format.js'
 import { cowrieFormat } from './cowrie/cowrie-format.js'
 import type { LogFormat } from './decoder.js'
 import { dionaeaFormat } from './dionaea/dionaea-format.js'
+import { emlFormat } from './eml/eml-format.js'
 import { eventsFormat } from './events/events-format.js'
 import { heraldingFormat } from './heralding/heralding-format.js'
 import { heraldingJsonFormat } from './heralding/heralding-json-format.js'
@@ -15,6 +16,7 @@ export const logFormats: readonly LogFormat[] = [
   heraldingJsonFormat,
   dionaeaFormat,
   combinedFormat,
+  emlFormat,
   eventsFormat,
 ]
 
