@@ -2,7 +2,7 @@
 const LAYERS = [
   ['text', 'collections'],
   ['events'],
-  ['attack', 'shell', 'http'],
+  ['attack', 'shell', 'http', 'mail'],
   ['telemetry', 'rules'],
   ['tagging', 'bus', 'rule-store'],
   ['engine', 'lifters', 'correlation', 'exports'],

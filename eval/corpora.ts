@@ -54,6 +54,13 @@ export interface LabelledRequest {
   readonly verdict?: string
 }
 
+/** A whole mail; `spam` is unsolicited, but not made to deceive. */
+export interface LabelledMail {
+  readonly id: string
+  readonly label: 'phishing' | 'ham' | 'spam'
+  readonly raw: string
+}
+
 /** Reads the records of a JSON lines file; `.gz` is unpacked. */
 export function readRecords<T>(file: string): readonly T[] {
   return readBytes(file)

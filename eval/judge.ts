@@ -53,6 +53,11 @@ export class Judge {
     return this.#event('http_request', withoutAbsent(named))
   }
 
+  /** What a mail shows, at any confidence. */
+  mail(raw: string): Promise<readonly Judgement[]> {
+    return this.#event('email', { raw })
+  }
+
   async #event(sourceKind: string, payload: Payload): Promise<readonly Judgement[]> {
     const event = createEvent({
       sourceKind,

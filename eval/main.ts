@@ -16,6 +16,7 @@ import { capture } from './measures/capture.js'
 import { captureLogins } from './measures/capture-logins.js'
 import { cowrieLogins } from './measures/cowrie-logins.js'
 import { labelledSessions } from './measures/labelled-sessions.js'
+import { mail } from './measures/mail.js'
 import { observedCommands } from './measures/observed-commands.js'
 import { webAttacks } from './measures/web-attacks.js'
 import { webProbes } from './measures/web-probes.js'
@@ -39,6 +40,7 @@ const MEASURES: readonly Measure[] = [
   webAttacks,
   benignRequests,
   webProbes,
+  mail,
 ]
 
 interface Measured extends MeasureResult {

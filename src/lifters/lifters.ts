@@ -4,6 +4,7 @@ import { behavioral } from './behavioral.js'
 import { bulkRead } from './bulk-read.js'
 import { credential } from './credential.js'
 import { discoveryBurst } from './discovery-burst.js'
+import { email } from './email.js'
 import { identity } from './identity.js'
 import { traceRemoval } from './trace-removal.js'
 import { transferExecution } from './transfer-execution.js'
@@ -18,4 +19,5 @@ export const LIFTERS: readonly Lifter[] = [
   discoveryBurst,
   bulkRead,
   traceRemoval,
+  email,
 ]

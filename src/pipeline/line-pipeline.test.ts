@@ -272,3 +272,23 @@ describe('abort', () => {
     await expect(pushed).rejects.toThrow('enough')
   })
 })
+
+describe('a source that is one record', () => {
+  const MAIL = 'Received: from x (x [203.0.113.7])\n by y; 20 Nov 2026 11:51:37 +0000\nSubject: x\n\n{"a": 1}\n'
+
+  it('is one event, recognised or named, whatever way it is cut', async () => {
+    expect(await hear([MAIL])).toEqual(['1 tags'])
+    expect(await hear(MAIL.split(/(?<=x)/), { format: findLogFormat('eml') })).toEqual(['1 tags'])
+    expect(await hear([`${MAIL}${'more\n'.repeat(100)}`])).toEqual(['1 tags'])
+  })
+
+  it('may have lines that are too long for a log, but is bounded as a whole', async () => {
+    const piece = Buffer.alloc(MEBIBYTE, 'A')
+    expect(await hear([MAIL, piece, piece])).toEqual(['1 tags'])
+    expect(await hear([MAIL, ...Array.from({ length: 8 }, () => piece)])).toEqual(['1 refused line-too-long'])
+  })
+
+  it('is nothing where there is nothing in it', async () => {
+    expect(await hear([], { format: findLogFormat('eml') })).toEqual([])
+  })
+})

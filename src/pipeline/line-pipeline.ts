@@ -7,6 +7,7 @@ import { LineSplitter, type OnLine } from '../telemetry/line-splitter.js'
 import type { CorrelationStage } from './correlation-stage.js'
 import type { EventPipeline } from './event-pipeline.js'
 import { FormatSearch } from './format-search.js'
+import { MOST_SOURCE_BYTES, WholeSource } from './whole-source.js'
 
 /** Hears what comes of each line of one source. Called in line order, except tags that a tagger had to wait for. */
 export interface LineObserver {
@@ -40,6 +41,8 @@ export class LinePipeline {
   /** Holds the first lines while the format is not known. */
   #search: FormatSearch | null = null
   #decoder: Decoder | undefined
+  /** The bytes so far, while the format may be or is one that reads a source as a whole. */
+  #whole: WholeSource | null = new WholeSource()
   #waiting: Promise<void>[] = []
 
   constructor(options: LinePipelineOptions) {
@@ -71,6 +74,7 @@ export class LinePipeline {
   async push(chunk: Buffer): Promise<void> {
     this.#options.signal.throwIfAborted()
     try {
+      this.#whole?.add(chunk)
       this.#search?.look(chunk)
       this.#splitter.push(chunk, this.#search === null ? this.#takeLine : this.#holdLine)
     } finally {
@@ -87,6 +91,7 @@ export class LinePipeline {
     try {
       this.#splitter.finish(this.#holdLine)
       this.#beginWith(this.#search?.conclude() ?? null)
+      this.#takeWhole()
     } finally {
       await this.#settle()
     }
@@ -107,6 +112,7 @@ export class LinePipeline {
     const { held } = this.#search!
     this.#search = null
     this.#useFormat(format)
+    if (this.#whole !== null) return
     for (const { number, length, bytes } of held) {
       if (bytes === null) this.#refuseOverlong(length, number)
       else this.#decode(bytes, 0, length, number)
@@ -118,10 +124,20 @@ export class LinePipeline {
     const correlated = correlation?.sourceKinds ?? []
     const wanted = sourceKinds === null ? null : new Set([...pipeline.sourceKinds, ...correlated, ...sourceKinds])
     this.#decoder = format.createDecoder({ sourceKinds: wanted })
+    if (format.readsWholeSource !== true) this.#whole = null
   }
 
   readonly #takeLine: OnLine = (bytes, start, end) => {
-    if (start < end) this.#decode(bytes, start, end, this.#splitter.lineNumber)
+    if (start < end && this.#whole === null) this.#decode(bytes, start, end, this.#splitter.lineNumber)
+  }
+
+  /** A source that is one record counts as its first line. */
+  #takeWhole(): void {
+    if (this.#whole === null || this.#decoder === undefined) return
+    const bytes = this.#whole.bytes()
+    if (bytes !== null) this.#decode(bytes, 0, bytes.length, 1)
+    else
+      this.#refuse(`the source has ${this.#whole.length} bytes, more than the ${MOST_SOURCE_BYTES} that are taken`, 1)
   }
 
   #decode(bytes: Buffer, start: number, end: number, line: number): void {
@@ -153,12 +169,15 @@ export class LinePipeline {
   }
 
   #takeOverlong(length: number): void {
-    if (this.#search === null) this.#refuseOverlong(length, this.#splitter.lineNumber)
-    else this.#hold(null, length)
+    if (this.#search !== null) this.#hold(null, length)
+    else if (this.#whole === null) this.#refuseOverlong(length, this.#splitter.lineNumber)
   }
 
   #refuseOverlong(length: number, line: number): void {
-    const message = `the line has ${length} bytes, more than the ${MAX_LINE_BYTES} that are taken`
+    this.#refuse(`the line has ${length} bytes, more than the ${MAX_LINE_BYTES} that are taken`, line)
+  }
+
+  #refuse(message: string, line: number): void {
     this.#options.observer.refused({ code: 'line-too-long', message, column: null }, line)
   }
 

@@ -60,6 +60,8 @@ export interface LogFormat extends EventProducer {
   readonly title: string
   /** Whether a source must be configured for it: such a format is never recognised by itself. */
   readonly privileged: boolean
+  /** Whether a source is one record, so that its decoder gets all of it at once; left out, each line is one. */
+  readonly readsWholeSource?: true
   /** How sure these first lines are of this format, 0 to 1. */
   recognise(lines: readonly string[]): number
   createDecoder(options: DecoderOptions): Decoder

@@ -4,6 +4,7 @@ import type { LogFormat } from './decoder.js'
 import { dionaeaFormat } from './dionaea/dionaea-format.js'
 import { dockerApiFormat } from './docker-api/docker-api-format.js'
 import { dshieldFormat } from './dshield/dshield-format.js'
+import { emlFormat } from './eml/eml-format.js'
 import { eventsFormat } from './events/events-format.js'
 import { heraldingFormat } from './heralding/heralding-format.js'
 import { heraldingJsonFormat } from './heralding/heralding-json-format.js'
@@ -23,6 +24,7 @@ export const logFormats: readonly LogFormat[] = [
   dockerApiFormat,
   dshieldFormat,
   combinedFormat,
+  emlFormat,
   eventsFormat,
 ]
 

@@ -1,0 +1,90 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { givenFields, sortedFields } from '../../../test/support/given-fields.js'
+import type { TaggerEvent } from '../../events/tagger-event.js'
+import type { Decoded } from '../decoder.js'
+import { EML_FIELDS, EmlDecoder } from './eml-decoder.js'
+
+const RECEIVED = `Received: from mail.example.org (mail.example.org [203.0.113.7])
+ by mx.example.net (Postfix) with ESMTP id 4F1; Fri, 20 Nov 2026 13:51:37 +0200 (EET)`
+const MAIL = `Return-Path: <bounce@example.org>
+${RECEIVED}
+Date: Thu, 19 Nov 2026 08:00:00 GMT
+From: Ann <ann@example.org>
+Subject: Hello
+
+Received: from nobody ([198.51.100.9])
+`
+
+function decode(mail: string | Buffer, kinds: readonly string[] | null = null): Decoded {
+  const bytes = Buffer.from(mail)
+  return new EmlDecoder({ sourceKinds: kinds && new Set(kinds) }).decode(bytes, 0, bytes.length)
+}
+
+function eventOf(mail: string): TaggerEvent {
+  const decoded = decode(mail)
+  if (decoded.kind !== 'events') throw new Error(`no event: ${JSON.stringify(decoded)}`)
+  return decoded.events[0]!
+}
+
+describe('EmlDecoder', () => {
+  it('makes one event of a mail: the whole text, who sent it, and when it was taken', () => {
+    expect(eventOf(MAIL)).toMatchObject({
+      sourceKind: 'email',
+      sourceIp: '203.0.113.7',
+      observedAt: new Date('2026-11-20T11:51:37Z'),
+      sessionId: null,
+      outcome: 'attempted',
+      payload: { raw: MAIL, mail_from: 'bounce@example.org' },
+    })
+  })
+
+  it('gives the fields that it says it gives, and no others', () => {
+    expect(sortedFields(givenFields([eventOf(MAIL)]))).toEqual(sortedFields(EML_FIELDS))
+  })
+
+  it('leaves out the line that mailbox files put first', () => {
+    expect(eventOf(`From ann@example.org Fri Nov 20 11:51:37 2026\n${MAIL}`).payload.raw).toBe(MAIL)
+  })
+
+  it('passes over the hops within the house that took it, and those who do not say whom they had it from', () => {
+    const hops = 'Received: from localhost (localhost [127.0.0.1])\n by mx (x [192.0.2.1])\nReceived: by [192.0.2.2]\n'
+    expect(eventOf(hops + MAIL).sourceIp).toBe('203.0.113.7')
+    expect(eventOf(`Received: from x (unknown [IPv6:2001:db8::7]) by y; x\n${MAIL}`).sourceIp).toBe('2001:db8::7')
+  })
+
+  it('takes the time of the Date header where the server noted none', () => {
+    expect(eventOf(MAIL.replace('; Fri, 20 Nov 2026 13:51:37 +0200 (EET)', '')).observedAt).toEqual(
+      new Date('2026-11-19T08:00:00Z'),
+    )
+  })
+
+  it('tells two mails of one sender at one time apart by the note of the server', () => {
+    expect(eventOf(MAIL).sourceId).not.toBe(eventOf(MAIL.replace('4F1', '4F2')).sourceId)
+    expect(eventOf(MAIL).sourceId).toBe(eventOf(MAIL).sourceId)
+  })
+
+  it('refuses a mail that does not tell whom it came from, with a remedy', () => {
+    const decoded = decode('From: Ann <ann@example.org>\nSubject: x\n\nReceived: from x ([203.0.113.7]) by y\n')
+    expect(decoded).toMatchObject({ kind: 'refused', problem: { code: 'missing-field' } })
+    expect(JSON.stringify(decoded)).toMatch(/have the server write one/)
+  })
+
+  it('refuses a mail without a time, and doubts a time that cannot be', () => {
+    const undated = MAIL.replace(/20 Nov 2026|19 Nov 2026/g, '20 Foo 2026')
+    expect(decode(undated)).toMatchObject({ kind: 'refused', problem: { code: 'invalid-time' } })
+    expect(decode(MAIL.replace('20 Nov 2026', '20 Nov 1996'))).toMatchObject({
+      warnings: [{ code: 'implausible-time' }],
+    })
+  })
+
+  it('skips what nothing uses, and never throws', () => {
+    expect(decode(MAIL, ['command'])).toEqual({ kind: 'ignored' })
+    expect(decode('  ')).toEqual({ kind: 'ignored' })
+    fc.assert(
+      fc.property(fc.array(fc.constantFrom(...MAIL.split('\n'), ' ', ':', 'received:', '\0', '\ud800')), (lines) => {
+        expect(['events', 'refused', 'ignored']).toContain(decode(lines.join('\n')).kind)
+      }),
+    )
+  })
+})

@@ -1,0 +1,21 @@
+import { parseEventTime } from '../event-time.js'
+
+const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec']
+const FORM = /(\d{1,2})\s{1,9}([A-Za-z]{3})\s{1,9}(\d{4})\s{1,9}(\d{2}):(\d{2})(?::(\d{2}))?(?:\s{1,9}([+-]\d{4}))?/
+
+/**
+ * The instant that an RFC 5322 date names, in milliseconds since 1970, or NaN. A zone by name counts as UTC, as the
+ * standard has it for all but a few that nobody writes any more.
+ */
+export function parseMailTime(text: string): number {
+  const found = FORM.exec(text.slice(0, 200))
+  if (found === null) return Number.NaN
+  const [, day, month, year, hours, minutes, seconds = '00', zone = '+0000'] = found
+  const number = MONTHS.indexOf(month!.toLowerCase()) + 1
+  const date = `${year}-${twoDigits(number)}-${twoDigits(Number(day))}`
+  return parseEventTime(`${date}T${hours}:${minutes}:${seconds}${zone}`)
+}
+
+function twoDigits(value: number): string {
+  return String(value).padStart(2, '0')
+}
