@@ -18,6 +18,7 @@ import { rulesPage } from './reference/rules-page.js'
 import { sourceKindsPage } from './reference/source-kinds-page.js'
 import { subjectsPage } from './reference/subjects-page.js'
 import { suricataPage } from './reference/suricata-page.js'
+import { syslogPage } from './reference/syslog-page.js'
 import { webHoneypotsPage } from './reference/web-honeypots-page.js'
 import { zeekPage } from './reference/zeek-page.js'
 
@@ -70,6 +71,7 @@ async function generate(): Promise<Readonly<Record<string, string>>> {
     'docs/reference/suricata.md': suricataPage(),
     'docs/reference/web-honeypots.md': webHoneypotsPage(),
     'docs/reference/zeek.md': zeekPage(),
+    'docs/reference/syslog.md': syslogPage(),
     'docs/reference/producers.md': producersPage(PRODUCERS, rules),
     'docs/reference/rules.md': rulesPage(rules, attackCatalogue()),
     'docs/reference/cli.md': cliPage(),

@@ -10,7 +10,7 @@ export function producersPage(producers: readonly EventProducer[], rules: readon
     '# Producers',
     `Which log format gives which [source kind](source-kinds.md), and which payload fields. A field that is not listed is in
 no event of that format, so a rule that needs it cannot fire there. Lines of the format \`events\` may give any kind and
-field.`,
+field; those of \`syslog\` give what the format of their message gives.`,
     table(
       ['source kind', 'format', 'fields'],
       kinds.flatMap((kind) => kindRows(kind, producers)),

@@ -30,6 +30,8 @@ const dockerApi = `{"view_args":{},"url":"http://192.0.2.9:2375/_ping","headers"
 const dshield = `{"time":"2026-05-20T12:00:00.123456","headers":{"host":"192.0.2.9"},"sip":"198.51.100.12",\
 "dip":"192.0.2.9","method":"GET","url":"/","data":null,"useragent":["curl"],"version":"HTTP/1.1"}`
 
+const syslog = `<134>1 2026-05-20T12:00:00Z decky-05 canary 12 - - ${opencanary}`
+
 /** A line of each format that is recognised by itself. */
 const SAMPLES = {
   cowrie,
@@ -42,6 +44,7 @@ const SAMPLES = {
   'docker-api': dockerApi,
   dshield,
   combined: access,
+  syslog,
 }
 
 describe('findLogFormat', () => {
@@ -51,7 +54,7 @@ describe('findLogFormat', () => {
 
   it('lists the names that there are where one is unknown', () => {
     expect(() => findLogFormat('cowry')).toThrow(
-      'unknown log format "cowry"; known formats: cowrie, opencanary, heralding, heralding-json, dionaea, suricata, zeek, docker-api, dshield, combined, eml, events',
+      'unknown log format "cowry"; known formats: cowrie, opencanary, heralding, heralding-json, dionaea, suricata, zeek, docker-api, dshield, combined, eml, syslog, events',
     )
   })
 })

@@ -10,10 +10,11 @@ import { heraldingFormat } from './heralding/heralding-format.js'
 import { heraldingJsonFormat } from './heralding/heralding-json-format.js'
 import { opencanaryFormat } from './opencanary/opencanary-format.js'
 import { suricataFormat } from './suricata/suricata-format.js'
+import { syslogFormat } from './syslog/syslog-format.js'
 import { zeekFormat } from './zeek/zeek-format.js'
 
-/** Every log format that can be read. */
-export const logFormats: readonly LogFormat[] = [
+/** Formats whose lines stand for themselves. Those of `events` are privileged: no envelope may bring them in. */
+const plainFormats: readonly LogFormat[] = [
   cowrieFormat,
   opencanaryFormat,
   heraldingFormat,
@@ -24,9 +25,10 @@ export const logFormats: readonly LogFormat[] = [
   dockerApiFormat,
   dshieldFormat,
   combinedFormat,
-  emlFormat,
-  eventsFormat,
 ]
+
+/** Every log format that can be read. */
+export const logFormats: readonly LogFormat[] = [...plainFormats, emlFormat, syslogFormat(plainFormats), eventsFormat]
 
 /** Below this nobody should trust a guess. */
 const LEAST_CONFIDENCE = 0.5
