@@ -209,12 +209,15 @@ export class Correlator {
   }
 
   /**
-   * Lets go of the oldest of what holds most, with what is known of it by now: less than the truth, never more. What is
-   * over by then, as far as the events tell, loses nothing by it.
+   * Lets go of sessions that are over, then of the oldest of what holds most, with what is known of it by now: less than
+   * the truth, never more. What is over by then, as far as the events tell, loses nothing by it.
    */
   #makeRoom(onConclusion: OnConclusion): void {
     const enough = this.#options.memory * SHARE_KEPT
     const { watermark } = this.#clock
+    for (const whole of this.#sessions.takeOldest(watermark, () => this.#ledger.bytes <= enough)) {
+      tellSession(whole, onConclusion)
+    }
     while (this.#ledger.bytes > enough) {
       const holding = this.#ledger.first()
       if (holding === undefined) return

@@ -13,6 +13,9 @@ export interface SessionSnapshot {
   readonly steps: readonly SessionStep[]
 }
 
+/** So many sessions that were opened last are not taken out for their age. */
+const NEWEST = 64
+
 /** The sessions that have not been concluded, with the times at which each has to be looked at. */
 export class OpenSessions {
   readonly #times: Pick<CorrelationOptions, 'sessionGap' | 'sessionGrace'>
@@ -65,6 +68,18 @@ export class OpenSessions {
   /** Takes out all sessions as they are, one after the other. */
   *takeAll(): Generator<WholeSession> {
     for (const session of this.#sessions.values()) yield* this.take(session)
+  }
+
+  /**
+   * Takes out what is over by a time, what was opened first before the rest, until somebody has enough. What was opened
+   * last stays: more of it may be on its way, however long ago it was.
+   */
+  *takeOldest(time: number, isEnough: () => boolean): Generator<WholeSession> {
+    let older = this.#sessions.size - NEWEST
+    for (const session of this.#sessions.values()) {
+      if (older-- <= 0 || isEnough()) return
+      if (this.isOver(session, time)) yield* this.take(session)
+    }
   }
 
   /** Whether a session is over by a time, as far as it is known. */
