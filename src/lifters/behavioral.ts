@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Payload } from '../events/tagger-event.js'
 import type { Lifter } from '../tagging/lifter.js'
 import { countOf, measuresOf, THRESHOLDS, textsOf } from './numbers.js'
-import { durationOf } from './session-lift.js'
+import { durationOf } from './session-lifter.js'
 import { strength } from './strength.js'
 
 interface Sign {

@@ -1,10 +1,9 @@
 import { z } from 'zod'
 import type { TimelineStep } from '../events/source-kinds.js'
-import type { Emission } from '../rules/compiled-rule.js'
-import type { Lifter } from '../tagging/lifter.js'
 import { THRESHOLDS } from './numbers.js'
-import { type Program, programsOf, sessionEvidence, timelineOf } from './session-lift.js'
+import { sessionLifter } from './session-lifter.js'
 import { strength } from './strength.js'
+import { type Program, programsOf } from './timeline-programs.js'
 
 /** What a program asks about, as the technique that asking shows. */
 const ASKED_BY_PROGRAM: Readonly<Record<string, string>> = {
@@ -53,39 +52,28 @@ const ASKED_BY_FILE: readonly (readonly [path: string, technique: string])[] = [
   ['/proc/mounts', 'T1680'],
 ]
 
-const Parameters = z.strictObject({
-  /** All questions must lie within so many seconds. */
-  within_seconds: z.number().positive(),
-  ...THRESHOLDS,
-})
-
 /**
  * Several different questions about the host in a short time: each may be idle, together they are somebody who sizes the
  * host up. Supports the emissions whose question was among them.
  */
-export const discoveryBurst: Lifter = {
+export const discoveryBurst = sessionLifter({
   name: 'discovery_burst',
-  handles: new Set(['session']),
-  inputs: { session: ['phase', 'timeline'] },
-  parameters: Parameters,
-  basis: 'derived',
-  lift(event, parameters) {
-    const timeline = timelineOf(event)
-    if (timeline === null) return null
-    const { within_seconds: within, ...thresholds } = parameters as z.infer<typeof Parameters>
+  parameters: z.strictObject({
+    /** All questions must lie within so many seconds. */
+    within_seconds: z.number().positive(),
+    ...THRESHOLDS,
+  }),
+  see(timeline, { within_seconds: within, ...thresholds }) {
     const asked = mostAsked(questionsOf(timeline), within)
     const multiplier = strength(asked.subjects.size, thresholds)
     if (multiplier === null) return null
     return {
       multiplier,
-      evidence: sessionEvidence(event, 'discovery_burst', {
-        questions: asked.subjects.size,
-        topics: asked.techniques.size,
-      }),
-      supports: ({ techniqueId, subTechniqueId }: Emission) => asked.techniques.has(subTechniqueId ?? techniqueId),
+      counts: { questions: asked.subjects.size, topics: asked.techniques.size },
+      supports: ({ techniqueId, subTechniqueId }) => asked.techniques.has(subTechniqueId ?? techniqueId),
     }
   },
-}
+})
 
 interface Question {
   readonly seconds: number

@@ -1,20 +1,13 @@
 import { z } from 'zod'
 import type { TimelineStep } from '../events/source-kinds.js'
-import type { Lifter } from '../tagging/lifter.js'
-import { baseName, type Program, programsOf, sessionEvidence, timelineOf } from './session-lift.js'
-
-const Parameters = z.strictObject({})
+import { sessionLifter } from './session-lifter.js'
+import { baseName, type Program, programsOf, SLACK_SECONDS } from './timeline-programs.js'
 
 /** A file that was brought in or written here and is deleted in the same session: what was done is to leave no trace. */
-export const traceRemoval: Lifter = {
+export const traceRemoval = sessionLifter({
   name: 'trace_removal',
-  handles: new Set(['session']),
-  inputs: { session: ['phase', 'timeline'] },
-  parameters: Parameters,
-  basis: 'derived',
-  lift(event) {
-    const timeline = timelineOf(event)
-    if (timeline === null) return null
+  parameters: z.strictObject({}),
+  see(timeline) {
     const own = ownFiles(timeline)
     const removed = new Set<string>()
     for (const { seconds, program } of programsOf(timeline)) {
@@ -23,13 +16,9 @@ export const traceRemoval: Lifter = {
         if (since !== undefined && since <= seconds + SLACK_SECONDS) removed.add(name)
       }
     }
-    if (removed.size === 0) return null
-    return { evidence: sessionEvidence(event, 'trace_removal', { files_removed: removed.size }) }
+    return removed.size === 0 ? null : { counts: { files_removed: removed.size } }
   },
-}
-
-/** The decoy often logs a download after the whole line that also deletes it. */
-const SLACK_SECONDS = 5
+})
 
 /** Names of the files that the attacker brought or wrote, with the time at which each first came. */
 function ownFiles(timeline: readonly TimelineStep[]): ReadonlyMap<string, number> {

@@ -1,15 +1,10 @@
 import { z } from 'zod'
 import type { TimelineStep } from '../events/source-kinds.js'
-import type { Emission } from '../rules/compiled-rule.js'
-import type { Lifter } from '../tagging/lifter.js'
-import { baseName, type ProgramRun, programsOf, sessionEvidence, timelineOf } from './session-lift.js'
+import { sessionLifter } from './session-lifter.js'
+import { baseName, type ProgramRun, programsOf, SLACK_SECONDS } from './timeline-programs.js'
 
 const INTERPRETERS: ReadonlySet<string> = new Set(['sh', 'bash', 'ash', 'dash', 'ksh', 'zsh', '.', 'source'])
 const UNIX_SHELL = 'T1059.004'
-const Parameters = z.strictObject({
-  /** So many seconds may pass between the arrival of a file and its start. */
-  within_seconds: z.number().positive(),
-})
 
 interface Execution {
   readonly seconds: number
@@ -17,30 +12,27 @@ interface Execution {
 }
 
 /** A file that was brought in, by any way, and run in the same session. */
-export const transferExecution: Lifter = {
+export const transferExecution = sessionLifter({
   name: 'transfer_execution',
-  handles: new Set(['session']),
-  inputs: { session: ['phase', 'timeline'] },
-  parameters: Parameters,
-  basis: 'derived',
-  lift(event, parameters) {
-    const timeline = timelineOf(event)
-    if (timeline === null) return null
-    const { within_seconds: within } = parameters as z.infer<typeof Parameters>
+  parameters: z.strictObject({
+    /** So many seconds may pass between the arrival of a file and its start. */
+    within_seconds: z.number().positive(),
+  }),
+  see(timeline, { within_seconds: within }) {
     const startsOf = startsByName(programsOf(timeline))
     const executions = arrivals(timeline).flatMap((arrival) => executionOf(arrival, startsOf, within) ?? [])
     if (executions.length === 0) return null
     const byShell = executions.some((execution) => execution.byShell)
     return {
-      evidence: sessionEvidence(event, 'transfer_execution', {
+      counts: {
         files_run: executions.length,
         seconds_to_run: Math.min(...executions.map(({ seconds }) => seconds)),
-      }),
+      },
       // A binary that was started is no shell script.
-      supports: ({ subTechniqueId }: Emission) => subTechniqueId !== UNIX_SHELL || byShell,
+      supports: ({ subTechniqueId }) => subTechniqueId !== UNIX_SHELL || byShell,
     }
   },
-}
+})
 
 interface Arrival {
   readonly seconds: number
@@ -57,9 +49,6 @@ function arrivals(timeline: readonly TimelineStep[]): readonly Arrival[] {
   }
   return [...names].map(([name, seconds]) => ({ name, seconds }))
 }
-
-/** The decoy often logs a download after the whole line, and by the second: what ran in it counts as after it. */
-const SLACK_SECONDS = 5
 
 /** The starts of programs by the names of the files that they run: as the program itself, or as a script of a shell. */
 function startsByName(runs: readonly ProgramRun[]): ReadonlyMap<string, readonly Execution[]> {
