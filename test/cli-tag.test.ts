@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
@@ -250,6 +250,15 @@ function withoutTimeOfWriting(row: KeptRow): Record<string, unknown> {
   return said
 }
 
+describe('a log that tells nothing of use', () => {
+  it('is said to', async () => {
+    const line = captureLines().find((one) => one.includes('"cowrie.log.closed"'))!
+    const result = await runCli(['tag', fileOf('closed.json', line)])
+    expect(result).toMatchObject({ status: 0, stdout: '' })
+    expect(result.stderr).toMatch(/closed\.json: none of its lines tells what any rule looks at/)
+  })
+})
+
 describe('what takes several events', () => {
   const concluded = (result: CliResult) =>
     linesOf(result.stdout)
@@ -315,6 +324,18 @@ describe('what takes several events', () => {
     expect(status).toBe(130)
     const kept = JSON.parse(readFileSync(state, 'utf8')) as { sessions: unknown[]; attackers: unknown[] }
     expect(kept.attackers.length).toBeGreaterThan(0)
+  })
+
+  it('keeps no state beyond tags that a database did not take', async () => {
+    const file = join(folder, 'refusing.db')
+    await runCli(['tag', fileOf('one.json', captureLines().slice(0, 20).join('\n')), '--db', `sqlite:${file}`])
+    const database = new SqliteConnection(file)
+    database.exec("CREATE TRIGGER refuse BEFORE INSERT ON ttp_tag BEGIN SELECT RAISE(FAIL, 'refused'); END")
+    database.close()
+    const state = join(folder, 'refused.state')
+    const result = await runCli(['tag', CAPTURE, '--db', `sqlite:${file}`, '--state', state])
+    expect(result).toMatchObject({ status: 1, stderr: expect.stringContaining('are not kept') })
+    expect(existsSync(state)).toBe(false)
   })
 
   it('refuses a state of another key and identities that are none', async () => {

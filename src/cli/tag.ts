@@ -105,7 +105,8 @@ async function tag(files: readonly string[], options: TagOptions): Promise<void>
     allKinds: options.watchRules === true,
     signal: interruption,
   })
-  correlation.close({ isComplete: totals.reachedEnd, isHeard: totals.outputError?.isReaderGone !== true })
+  const isHeard = totals.outputError === null && database?.failure === undefined
+  correlation.close({ isComplete: totals.reachedEnd, isHeard })
   process.exitCode = exitCodeOfRun(totals, {
     isInterrupted: interruption.aborted,
     hasFailed: database?.failure !== undefined,

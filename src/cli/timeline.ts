@@ -77,7 +77,7 @@ async function timeline(text: string, files: readonly string[], options: Timelin
     allKinds: true,
     signal: interruption,
   })
-  correlation.close({ isComplete: totals.reachedEnd, isHeard: totals.outputError?.isReaderGone !== true })
+  correlation.close({ isComplete: totals.reachedEnd, isHeard: totals.outputError === null })
   process.exitCode = exitCodeOfRun(totals, { isInterrupted: interruption.aborted, hasFailed: false })
   if (output.isEmpty && !interruption.aborted) {
     const { notFound } = await import('./timeline/not-found.js')

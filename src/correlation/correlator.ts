@@ -3,6 +3,7 @@ import type { TaggerEvent } from '../events/tagger-event.js'
 import { count } from '../observability/metrics.js'
 import type { EventFields } from '../rules/event-fields.js'
 import type { AttackerDay, DaySnapshot } from './attacker-day.js'
+import { type AttackerEvent, hasAttacker } from './attacker-event.js'
 import { type CorrelationOptions, DAY, HOUR } from './correlation-options.js'
 import { concludeDay } from './day-conclusion.js'
 import { type ClockSnapshot, EventClock } from './event-clock.js'
@@ -40,7 +41,7 @@ export interface CorrelationLosses {
   readonly evicted: number
 }
 
-/** The state of a correlator as plain data, fit for JSON. It holds no secret, only keyed hashes. */
+/** The state of a correlator as plain data, fit for JSON: passwords are keyed hashes, commands have secrets masked. */
 export interface CorrelationSnapshot {
   readonly version: 1
   /** Tells by which key secrets were hashed. */
@@ -116,8 +117,7 @@ export class Correlator {
   observe(event: TaggerEvent, fields: EventFields, onConclusion: OnConclusion): void {
     if (!CORRELATED_KINDS.has(event.sourceKind) || isConcluded(event)) return
     const at = event.observedAt.getTime()
-    // What belongs to nobody in particular says nothing together.
-    if (event.attackerUuid === null) return
+    if (!hasAttacker(event)) return
     if (at < this.#concludedUntil) {
       this.#late++
       count('ttp.correlation.late')
@@ -165,7 +165,7 @@ export class Correlator {
     this.#days.restore(attackers)
   }
 
-  #take(event: TaggerEvent, fields: EventFields): void {
+  #take(event: AttackerEvent, fields: EventFields): void {
     const session = this.#sessions.of(event)
     const place = session?.placeOf(event) ?? placeOf(event, null)
     if (event.sourceKind === 'auth_attempt') {

@@ -1,5 +1,5 @@
-import type { TaggerEvent } from '../events/tagger-event.js'
 import { AttackerDay, type DaySnapshot } from './attacker-day.js'
+import type { AttackerEvent } from './attacker-event.js'
 import { DAY } from './correlation-options.js'
 import type { Held } from './held.js'
 import { eventNumber, type Login } from './login.js'
@@ -15,11 +15,11 @@ export class OpenDays {
     this.#ledger = ledger
   }
 
-  addLogin(event: TaggerEvent, login: Login): void {
+  addLogin(event: AttackerEvent, login: Login): void {
     this.#add(event, (attacker) => attacker.addLogin(login))
   }
 
-  addConnection(event: TaggerEvent, place: Place): void {
+  addConnection(event: AttackerEvent, place: Place): void {
     const { destination_port: port } = event.payload
     const at = event.observedAt.getTime()
     const connection = { id: eventNumber(event), at, port: typeof port === 'number' ? port : null, place }
@@ -61,16 +61,14 @@ export class OpenDays {
     }
   }
 
-  #add(event: TaggerEvent, addTo: (attacker: AttackerDay) => void): void {
+  #add(event: AttackerEvent, addTo: (attacker: AttackerDay) => void): void {
     const attacker = this.#attackerOf(event)
-    if (attacker === null) return
     const before = attacker.bytes
     addTo(attacker)
     this.#ledger.charge(attacker.deckyId, attacker.bytes - before)
   }
 
-  #attackerOf({ attackerUuid, deckyId, observedAt }: TaggerEvent): AttackerDay | null {
-    if (attackerUuid === null) return null
+  #attackerOf({ attackerUuid, deckyId, observedAt }: AttackerEvent): AttackerDay {
     const day = Math.floor(observedAt.getTime() / DAY) * DAY
     return this.#days.get(day)?.get(attackerUuid) ?? this.#open(new AttackerDay({ day, attackerUuid }, deckyId))
   }

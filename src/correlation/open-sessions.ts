@@ -1,5 +1,5 @@
-import type { TaggerEvent } from '../events/tagger-event.js'
 import { unambiguous } from '../events/unambiguous.js'
+import type { AttackerEvent } from './attacker-event.js'
 import type { CorrelationOptions } from './correlation-options.js'
 import { DueTimes } from './due-times.js'
 import type { Held } from './held.js'
@@ -29,7 +29,7 @@ export class OpenSessions {
   }
 
   /** The session that an event belongs to, open or about to be; null for an event without one. */
-  of({ sessionId, deckyId, attackerUuid }: TaggerEvent): SessionState | null {
+  of({ sessionId, deckyId, attackerUuid }: AttackerEvent): SessionState | null {
     if (sessionId === null) return null
     const known = this.#sessions.get(nameOf({ sessionId, deckyId, attackerUuid }))
     return known ?? new SessionState({ sessionId, deckyId, attackerUuid })

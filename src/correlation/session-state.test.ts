@@ -4,7 +4,7 @@ import { SessionState } from './session-state.js'
 import type { SessionStep } from './session-step.js'
 
 const MINUTE = 60_000
-const KEY = { sessionId: 's1', deckyId: 'decky-01', attackerUuid: null }
+const KEY = { sessionId: 's1', deckyId: 'decky-01', attackerUuid: 'a' }
 const PLACE = { sessionId: 's1', deckyId: 'decky-01', service: 'ssh', sourceIp: '198.51.100.20' }
 
 const step = (minute: number, id = minute): SessionStep => ({ kind: 'other', id, at: minute * MINUTE, place: PLACE })

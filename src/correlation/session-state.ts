@@ -9,7 +9,7 @@ import { byTimeAndContent, type SessionStep } from './session-step.js'
 export interface SessionKey {
   readonly sessionId: string
   readonly deckyId: string | null
-  readonly attackerUuid: string | null
+  readonly attackerUuid: string
 }
 
 /** One session with the steps that were seen of it, in order. */

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Payload } from '../events/tagger-event.js'
 import type { Lifter } from '../tagging/lifter.js'
+import type { Evidence } from '../tagging/tag.js'
 import { countOf, countsOf, THRESHOLDS, textsOf } from './numbers.js'
 import { strength } from './strength.js'
 
@@ -9,8 +10,8 @@ interface Sign {
   readonly count: (payload: Payload) => number
   /** The list of sessions that show it. */
   readonly sessions: string
-  /** Numbers that evidence tells beside the common ones, by the payload's name. */
-  readonly tells: readonly string[]
+  /** What evidence tells beside what it tells of every sign. */
+  readonly tells?: (payload: Payload) => Evidence
 }
 
 /** What a rule may look for in the credentials of a session, an hour or a day. */
@@ -19,7 +20,7 @@ const SIGNS = {
   failures: {
     count: (payload) => countOf(payload, 'failures'),
     sessions: 'failed_session_ids',
-    tells: ['burst_failures'],
+    tells: (payload) => countsOf(payload, ['burst_failures']),
   },
   /** Different passwords were tried, more of them than user names that one was tried for. */
   guessing: {
@@ -28,7 +29,7 @@ const SIGNS = {
         ? countOf(payload, 'guessed_passwords')
         : 0,
     sessions: 'failed_session_ids',
-    tells: ['burst_failures'],
+    tells: (payload) => countsOf(payload, ['burst_failures']),
   },
   /** One password was tried for many user names, with few passwords in all. */
   spraying: {
@@ -37,31 +38,30 @@ const SIGNS = {
         ? countOf(payload, 'accounts_per_password')
         : 0,
     sessions: 'failed_session_ids',
-    tells: ['accounts_per_password'],
+    tells: (payload) => countsOf(payload, ['accounts_per_password']),
   },
   /** One pair of user name and password that is no vendor default was tried on many targets. */
   reuse: {
     count: (payload) => countOf(payload, 'targets_per_pair'),
     sessions: 'session_ids',
-    tells: [],
+    tells: (payload) => ({ targets: countOf(payload, 'targets_per_pair') }),
   },
   /** Logins were let in with a pair that is no vendor default. */
   success: {
     count: (payload) => countOf(payload, 'successes'),
     sessions: 'successful_session_ids',
-    tells: [],
   },
   /** Logins were let in with a vendor default pair. */
   default_pair: {
     count: (payload) => countOf(payload, 'default_successes'),
     sessions: 'default_session_ids',
-    tells: [],
+    tells: ({ default_pair_id: id }) => (typeof id === 'string' ? { default_pair_id: id } : {}),
   },
   /** First tries were let in with pairs that another attacker had found before. */
   inherited: {
     count: (payload) => countOf(payload, 'inherited_successes'),
     sessions: 'inherited_session_ids',
-    tells: [],
+    tells: (payload) => ({ sources: countOf(payload, 'sources_per_pair') }),
   },
 } as const satisfies Record<string, Sign>
 
@@ -99,7 +99,7 @@ export const credential: Lifter = {
     const sign: Sign = SIGNS[name]
     const multiplier = strength(sign.count(payload), thresholds)
     if (multiplier === null) return null
-    const { service, default_pair_id: pairId } = payload
+    const { service } = payload
     return {
       multiplier,
       evidence: {
@@ -108,10 +108,7 @@ export const credential: Lifter = {
         ...(typeof service === 'string' ? { service } : {}),
         ...countsOf(payload, ['attempts', 'failures', 'usernames', 'passwords', 'window_seconds', 'sessions']),
         successes: countOf(payload, 'successes') + countOf(payload, 'default_successes'),
-        ...countsOf(payload, sign.tells),
-        ...(name === 'reuse' ? { targets: countOf(payload, 'targets_per_pair') } : {}),
-        ...(name === 'inherited' ? { sources: countOf(payload, 'sources_per_pair') } : {}),
-        ...(name === 'default_pair' && typeof pairId === 'string' ? { default_pair_id: pairId } : {}),
+        ...sign.tells?.(payload),
         session_ids: textsOf(payload, sign.sessions),
       },
     }

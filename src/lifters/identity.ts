@@ -50,7 +50,7 @@ export const identity: Lifter = {
           'window_seconds',
           'sessions',
         ]),
-        ...(sign === 'stuffing' ? { targets: countOf(payload, 'targets_per_pair') } : {}),
+        targets: countOf(payload, 'targets_per_pair'),
         session_ids: textsOf(payload, 'session_ids'),
       },
     }

@@ -33,6 +33,9 @@ export type Decoded =
   | { readonly kind: 'unknown'; readonly eventType: string }
   | { readonly kind: 'refused'; readonly problem: LineProblem }
 
+/** What becomes of a line that tells nothing of use. */
+export const IGNORED: Decoded = Object.freeze({ kind: 'ignored' })
+
 /**
  * Turns the lines of one file into events. No I/O. One instance serves one file, so it may keep what makes it fast;
  * what it answers for a line depends on that line alone. The one exception is a format whose records may run over several
@@ -53,6 +56,11 @@ export interface Decoder {
 export interface DecoderOptions {
   /** Source kinds that some rule, tagger or consumer uses; null for all. */
   readonly sourceKinds: ReadonlySet<string> | null
+}
+
+/** Whether events of a kind can be used. */
+export function isWanted({ sourceKinds }: DecoderOptions, kind: string): boolean {
+  return sourceKinds === null || sourceKinds.has(kind)
 }
 
 /** A log format, as one entry of the visible array of formats. `produces` is what its decoder may put into events. */

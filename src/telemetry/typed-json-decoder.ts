@@ -2,11 +2,9 @@ import { ObservedEvent } from '../events/observed-event.js'
 import type { KnownSourceKind } from '../events/source-kinds.js'
 import type { Outcome, Payload, TaggerEvent } from '../events/tagger-event.js'
 import { boundName } from './bound-text.js'
-import type { Decoded, Decoder, DecoderOptions } from './decoder.js'
+import { type Decoded, type Decoder, type DecoderOptions, IGNORED, isWanted } from './decoder.js'
 import { isBlankLine, JsonLine, RefusedLine } from './json-line.js'
 import type { Origin } from './origin.js'
-
-const IGNORED: Decoded = Object.freeze({ kind: 'ignored' })
 
 /** Events of one kind that lines of one type give. */
 export interface Observation {
@@ -52,14 +50,14 @@ export class TypedJsonDecoder implements Decoder {
   readonly format: string
   readonly #log: TypedJsonLog
   readonly #types: ReadonlyMap<string, LineType>
-  readonly #sourceKinds: ReadonlySet<string> | null
+  readonly #options: DecoderOptions
   readonly #line = new JsonLine()
 
   constructor(log: TypedJsonLog, options: DecoderOptions) {
     this.format = log.format
     this.#log = log
     this.#types = new Map(log.types.map((type) => [type.name, type]))
-    this.#sourceKinds = options.sourceKinds
+    this.#options = options
   }
 
   decode(bytes: Buffer, start: number, end: number): Decoded {
@@ -79,8 +77,7 @@ export class TypedJsonDecoder implements Decoder {
     return events.length === 0 ? IGNORED : { kind: 'events', events, warnings: line.warnings() }
   }
 
-  readonly #isWanted = ({ sourceKind }: Observation): boolean =>
-    this.#sourceKinds === null || this.#sourceKinds.has(sourceKind)
+  readonly #isWanted = ({ sourceKind }: Observation): boolean => isWanted(this.#options, sourceKind)
 
   #eventsOf(name: string, wanted: readonly Observation[], origin: Origin): readonly TaggerEvent[] {
     const line = this.#line

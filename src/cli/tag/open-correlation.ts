@@ -18,7 +18,7 @@ export interface OpenCorrelation {
   readonly concludes: boolean
   /**
    * Ends the run, interrupted or not: keeps the state where a file was named for it, and tells what was lost. Does
-   * neither where nobody heard all that the run said.
+   * neither where not all that the run said was taken: whoever goes on from the state would never hear the rest.
    */
   close(end: { readonly isComplete: boolean; readonly isHeard: boolean }): void
 }
@@ -43,9 +43,10 @@ export function openCorrelation(files: readonly string[], settings: CorrelationS
     correlator,
     concludes: state === null,
     close({ isComplete, isHeard }) {
+      if (!isHeard) return
       // Also after an interruption: nothing else ends a stream.
-      if (isHeard) state?.write(correlator.snapshot())
-      if (isHeard) tellLosses(correlator, before, isComplete || state !== null)
+      state?.write(correlator.snapshot())
+      tellLosses(correlator, before, isComplete || state !== null)
     },
   }
 }

@@ -134,6 +134,7 @@ async function tagSource(
   { run, outputs, correlation, report, progress, totals }: SourceRun,
 ): Promise<void> {
   const { pipeline, format, signal } = run
+  let isSilent = true
   const lines = new LinePipeline({
     pipeline,
     format,
@@ -142,10 +143,12 @@ async function tagSource(
     sourceKinds: run.allKinds ? null : wantedKinds(run.outputs),
     observer: {
       event(event, tags) {
+        isSilent = false
         progress.count(tags.length)
         for (const output of outputs.open) output.take(event, tags)
       },
       refused(problem, line) {
+        isSilent = false
         progress.clear()
         report.refuse(problem, line)
         for (const output of outputs.open) output.refuse?.({ source: source.name, line, problem })
@@ -156,6 +159,7 @@ async function tagSource(
         report.warn(problem, line)
       },
       unknownType(eventType) {
+        isSilent = false
         report.unknownType(eventType)
         for (const output of outputs.open) output.unknownType?.(eventType)
       },
@@ -172,6 +176,7 @@ async function tagSource(
     }
     await lines.finish()
     if (lines.format === null) say(`warning: ${terminalSafe(source.name)}: there is nothing in it`)
+    else if (isSilent) say(`warning: ${terminalSafe(source.name)}: none of its lines tells what any rule looks at`)
   } finally {
     totals.lines += lines.lines
   }

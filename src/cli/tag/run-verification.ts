@@ -1,4 +1,4 @@
-import { formatCount } from '../../exports/summary/page-format.js'
+import { formatCount } from '../../exports/page/page-format.js'
 import { CommandFailure, EXIT } from '../failure.js'
 import { say, writeData } from '../terminal.js'
 import { type ReplayResult, type VerifyParts, verifyReplay } from './verify-replay.js'

@@ -1,6 +1,6 @@
 import { attackCatalogue } from '../../attack/attack-catalogue.js'
 import type { TaggerEvent } from '../../events/tagger-event.js'
-import { formatCount } from '../../exports/summary/page-format.js'
+import { formatCount } from '../../exports/page/page-format.js'
 import { renderSummary } from '../../exports/summary/render-summary.js'
 import { type IdentityOf, TagSummary } from '../../exports/summary/tag-summary.js'
 import type { Tag } from '../../tagging/tag.js'

@@ -1,4 +1,4 @@
-import { formatQuantity } from '../../exports/summary/page-format.js'
+import { formatQuantity } from '../../exports/page/page-format.js'
 import type { Candidate, Candidates } from '../../exports/timeline/candidates.js'
 import { truncateEnd } from '../../text/truncate.js'
 import { CommandFailure } from '../failure.js'

@@ -1,7 +1,7 @@
 import { attackCatalogue } from '../../attack/attack-catalogue.js'
 import { isConcluded } from '../../events/concluded-event.js'
 import type { TaggerEvent } from '../../events/tagger-event.js'
-import { formatCount } from '../../exports/summary/page-format.js'
+import { formatCount } from '../../exports/page/page-format.js'
 import { Candidates } from '../../exports/timeline/candidates.js'
 import { renderTimeline } from '../../exports/timeline/render-timeline.js'
 import { MOST_EVENTS, Timeline, type TimelineOptions } from '../../exports/timeline/timeline.js'

@@ -1,15 +1,21 @@
 import { terminalSafe } from '../../text/terminal-safe.js'
-import { formatCount, formatDistinct, formatFrequency, formatShortMinute, formatShortSpan } from './page-format.js'
-import { type SummaryPage, section, WIDE } from './summary-page.js'
+import { type Page, section, WIDE } from '../page/page.js'
+import {
+  formatCount,
+  formatDistinct,
+  formatFrequency,
+  formatShortMinute,
+  formatShortSpan,
+} from '../page/page-format.js'
+import { layOutTable } from '../page/text-table.js'
 import type { TagSummary } from './tag-summary.js'
-import { layOutTable } from './text-table.js'
 
 const SHOWN = 8
 /** Leaves room for the section's title in the header. */
 const ADDRESS_WIDTH = 20
 
 /** The attackers with the most tags. */
-export function attackerSection(page: SummaryPage, summary: TagSummary): readonly string[] {
+export function attackerSection(page: Page, summary: TagSummary): readonly string[] {
   const isWide = page.width >= WIDE
   const rows = summary.busiestAttackers.top(SHOWN).map((item) => [
     { text: terminalSafe(item.detail.address ?? item.key).padEnd(ADDRESS_WIDTH), style: page.colours.yellow },

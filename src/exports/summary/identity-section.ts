@@ -1,13 +1,19 @@
 import { terminalSafe } from '../../text/terminal-safe.js'
-import { formatCount, formatDistinct, formatFrequency, formatShortMinute, formatShortSpan } from './page-format.js'
-import { ROOMY, type SummaryPage, section, WIDE } from './summary-page.js'
+import { type Page, ROOMY, section, WIDE } from '../page/page.js'
+import {
+  formatCount,
+  formatDistinct,
+  formatFrequency,
+  formatShortMinute,
+  formatShortSpan,
+} from '../page/page-format.js'
+import { layOutTable, type TableColumn } from '../page/text-table.js'
 import type { TagSummary } from './tag-summary.js'
-import { layOutTable, type TableColumn } from './text-table.js'
 
 const SHOWN = 8
 
 /** The identities with the most tags, their members' tags among them; nothing where none is known. */
-export function identitySection(page: SummaryPage, summary: TagSummary): readonly string[] {
+export function identitySection(page: Page, summary: TagSummary): readonly string[] {
   const { colours, width } = page
   const isWide = width >= WIDE
   const isRoomy = width >= ROOMY

@@ -1,8 +1,8 @@
 import { DistinctCounter } from '../../collections/distinct-counter.js'
 import { FrequentItems } from '../../collections/frequent-items.js'
 import type { Tag } from '../../tagging/tag.js'
+import { TimeSpan } from '../page/time-span.js'
 import { sessionIdsOf } from '../session-ids.js'
-import { TimeSpan } from './time-span.js'
 
 const MAX_IDENTITIES = 256
 const EXACT_LIMIT = 128

@@ -1,10 +1,10 @@
 import { defang } from '../../text/defang.js'
 import { terminalSafe } from '../../text/terminal-safe.js'
+import { type Page, section } from '../page/page.js'
+import { formatDistinct, formatFrequency } from '../page/page-format.js'
+import { layOutTable } from '../page/text-table.js'
 import { INDICATOR_KINDS, type IndicatorKind } from './indicator-tally.js'
-import { formatDistinct, formatFrequency } from './page-format.js'
-import { type SummaryPage, section } from './summary-page.js'
 import type { TagSummary } from './tag-summary.js'
-import { layOutTable } from './text-table.js'
 
 const SHOWN_OF_A_KIND = 5
 
@@ -18,7 +18,7 @@ const KIND_NAMES: Readonly<Record<IndicatorKind, string>> = {
 }
 
 /** What to look up elsewhere, made harmless to click. */
-export function indicatorSection(page: SummaryPage, summary: TagSummary): readonly string[] {
+export function indicatorSection(page: Page, summary: TagSummary): readonly string[] {
   const { colours } = page
   const rows = INDICATOR_KINDS.flatMap((kind) =>
     summary.indicators

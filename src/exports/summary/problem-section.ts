@@ -1,10 +1,10 @@
 import { terminalSafe } from '../../text/terminal-safe.js'
 import { truncateEnd, truncateMiddle } from '../../text/truncate.js'
+import { type Page, section } from '../page/page.js'
+import { formatFrequency, formatQuantity } from '../page/page-format.js'
+import { layOutTable, type TableColumn } from '../page/text-table.js'
 import type { RefusedLine } from './line-tally.js'
-import { formatFrequency, formatQuantity } from './page-format.js'
-import { type SummaryPage, section } from './summary-page.js'
 import type { TagSummary } from './tag-summary.js'
-import { layOutTable, type TableColumn } from './text-table.js'
 
 const SHOWN = 5
 const MAX_NAME_LENGTH = 24
@@ -17,7 +17,7 @@ const COLUMNS: readonly TableColumn[] = [
 ]
 
 /** Lines that gave no event by reason, and event types that nobody knows. */
-export function problemSection(page: SummaryPage, { lines }: TagSummary): readonly string[] {
+export function problemSection(page: Page, { lines }: TagSummary): readonly string[] {
   const { colours, layout } = page
   const refusals = lines.refusals
     .top(SHOWN)

@@ -1,21 +1,21 @@
 import picocolors from 'picocolors'
+import { type Page, type PageCatalogue, section } from '../page/page.js'
+import { formatCount, formatDistinct, formatDuration, formatMinute, formatQuantity } from '../page/page-format.js'
+import { wrapParts } from '../page/wrap-parts.js'
 import { attackerSection } from './attacker-section.js'
 import { identitySection } from './identity-section.js'
 import { indicatorSection } from './indicator-section.js'
-import { formatCount, formatDistinct, formatDuration, formatMinute, formatQuantity } from './page-format.js'
 import { problemSection } from './problem-section.js'
 import { sessionSection } from './session-section.js'
-import { type SummaryCatalogue, type SummaryPage, section } from './summary-page.js'
 import type { TagSummary } from './tag-summary.js'
 import { techniqueSection } from './technique-section.js'
 import { untaggedSection } from './untagged-section.js'
-import { wrapParts } from './wrap-parts.js'
 
 export interface RenderSummaryOptions {
   /** Columns of the terminal; a page is at least 64 wide. */
   readonly width: number
   readonly colour: boolean
-  readonly catalogue: SummaryCatalogue
+  readonly catalogue: PageCatalogue
   /** How long the run took. */
   readonly elapsedMilliseconds: number
   /** Confidence below which tags were left out. */
@@ -36,7 +36,7 @@ export function renderSummary(summary: TagSummary, options: RenderSummaryOptions
   const colours = picocolors.createColors(options.colour)
   const width = Math.max(MIN_WIDTH, options.width)
   const layout = { width, indent: '  ', header: colours.dim }
-  const page: SummaryPage = { width, colours, catalogue: options.catalogue, layout }
+  const page: Page = { width, colours, catalogue: options.catalogue, layout }
   const lines = [
     ...headLines(page, summary, options),
     ...techniqueSection(page, summary),
@@ -55,7 +55,7 @@ export function renderSummary(summary: TagSummary, options: RenderSummaryOptions
   return `${lines.join('\n')}\n`
 }
 
-function headLines({ colours, catalogue, width }: SummaryPage, summary: TagSummary, options: RenderSummaryOptions) {
+function headLines({ colours, catalogue, width }: Page, summary: TagSummary, options: RenderSummaryOptions) {
   const { attackers, identities, sessions, deckies } = summary
   const totals = [
     tagTotal(summary),

@@ -1,8 +1,8 @@
 import { terminalSafe } from '../../text/terminal-safe.js'
-import { formatCount, formatShortMinute, formatShortSpan } from './page-format.js'
-import { ROOMY, type SummaryPage, section, WIDE } from './summary-page.js'
+import { type Page, ROOMY, section, WIDE } from '../page/page.js'
+import { formatCount, formatShortMinute, formatShortSpan } from '../page/page-format.js'
+import { fitText, layOutTable, type TableColumn } from '../page/text-table.js'
 import type { TagSummary } from './tag-summary.js'
-import { fitText, layOutTable, type TableColumn } from './text-table.js'
 
 const SHOWN = 8
 /** Leaves room for the section's title in the header. */
@@ -12,7 +12,7 @@ const ADDRESS_WIDTH = 20
 const DECKY_WIDTH = 12
 
 /** The sessions with the most and surest techniques. */
-export function sessionSection(page: SummaryPage, summary: TagSummary): readonly string[] {
+export function sessionSection(page: Page, summary: TagSummary): readonly string[] {
   const { colours, width } = page
   const isWide = width >= WIDE
   const tellsTime = width >= ROOMY

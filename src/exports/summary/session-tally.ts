@@ -1,6 +1,6 @@
 import { FrequentItems } from '../../collections/frequent-items.js'
 import { mostSpecificId, type Tag } from '../../tagging/tag.js'
-import { TimeSpan } from './time-span.js'
+import { TimeSpan } from '../page/time-span.js'
 
 const MAX_SESSIONS = 1024
 

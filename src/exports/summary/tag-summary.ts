@@ -5,13 +5,13 @@ import type { TaggerEvent } from '../../events/tagger-event.js'
 import { type Basis, mostSpecificId, type Tag } from '../../tagging/tag.js'
 import { maskSecrets } from '../../text/mask-secrets.js'
 import { truncateMiddle } from '../../text/truncate.js'
+import { TimeSpan } from '../page/time-span.js'
 import { createAttackerTallies } from './attacker-tally.js'
 import { createIdentityTallies } from './identity-tally.js'
 import { IndicatorTally } from './indicator-tally.js'
 import { LineTally } from './line-tally.js'
 import { SessionTallies } from './session-tally.js'
 import { TechniqueTally } from './technique-tally.js'
-import { TimeSpan } from './time-span.js'
 
 const MAX_COMMANDS = 2048
 const MAX_COMMAND_LENGTH = 400

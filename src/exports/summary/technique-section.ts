@@ -1,15 +1,15 @@
-import { formatCount, formatDistinct, formatShortMinute, formatShortSpan } from './page-format.js'
-import { ROOMY, type SummaryPage, section, WIDE } from './summary-page.js'
+import { type Page, ROOMY, section, WIDE } from '../page/page.js'
+import { formatCount, formatDistinct, formatShortMinute, formatShortSpan } from '../page/page-format.js'
+import { techniqueName } from '../page/technique-name.js'
+import { layOutTable, type TableCell, type TableColumn } from '../page/text-table.js'
 import type { TagSummary } from './tag-summary.js'
-import { techniqueName } from './technique-name.js'
 import type { TechniqueTally } from './technique-tally.js'
-import { layOutTable, type TableCell, type TableColumn } from './text-table.js'
 
 const BAR_LENGTH = 5
 const CERTAIN = 0.9
 
 /** Techniques below their tactics, these in matrix order, those by their tags. */
-export function techniqueSection(page: SummaryPage, summary: TagSummary): readonly string[] {
+export function techniqueSection(page: Page, summary: TagSummary): readonly string[] {
   const tallies = summary.techniques
   if (tallies.length === 0) return section(page, 'Techniques', ['  Nothing that the rules know was seen.'])
   const rows = tacticsOf(page, tallies).flatMap(({ id, name }) => {
@@ -33,7 +33,7 @@ function columnsOf(width: number): readonly TableColumn[] {
   return width >= ROOMY ? columns : columns.slice(0, -1)
 }
 
-function tacticsOf({ catalogue }: SummaryPage, tallies: readonly TechniqueTally[]) {
+function tacticsOf({ catalogue }: Page, tallies: readonly TechniqueTally[]) {
   const seen = new Set(tallies.map((tally) => tally.tactic))
   const known = catalogue.tactics.filter((tactic) => seen.delete(tactic.id))
   return [...known, ...[...seen].sort().map((id) => ({ id, name: id }))]
@@ -43,7 +43,7 @@ function byTags(left: TechniqueTally, right: TechniqueTally): number {
   return right.tagCount - left.tagCount || (left.techniqueId < right.techniqueId ? -1 : 1)
 }
 
-function tacticRow({ colours }: SummaryPage, id: string, name: string, below: readonly TechniqueTally[]): TableCell[] {
+function tacticRow({ colours }: Page, id: string, name: string, below: readonly TechniqueTally[]): TableCell[] {
   const tags = below.reduce((sum, tally) => sum + tally.tagCount, 0)
   const style = (text: string) => colours.bold(colours.cyan(text))
   return [
@@ -53,7 +53,7 @@ function tacticRow({ colours }: SummaryPage, id: string, name: string, below: re
   ]
 }
 
-function techniqueRow({ colours, catalogue, width }: SummaryPage, tally: TechniqueTally): TableCell[] {
+function techniqueRow({ colours, catalogue, width }: Page, tally: TechniqueTally): TableCell[] {
   const isWide = width >= WIDE
   const name = techniqueName(catalogue, tally.techniqueId, isWide)
   const certain = tally.meanConfidence >= CERTAIN

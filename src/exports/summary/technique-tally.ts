@@ -1,7 +1,7 @@
 import { DistinctCounter } from '../../collections/distinct-counter.js'
 import type { Tag } from '../../tagging/tag.js'
+import { TimeSpan } from '../page/time-span.js'
 import { sessionIdsOf } from '../session-ids.js'
-import { TimeSpan } from './time-span.js'
 
 /** Attackers and sessions of one technique that are counted exactly. */
 const EXACT_LIMIT = 1024

@@ -1,13 +1,13 @@
 import { terminalSafe } from '../../text/terminal-safe.js'
-import { formatFrequency, formatQuantity } from './page-format.js'
-import { type SummaryPage, section } from './summary-page.js'
+import { type Page, section } from '../page/page.js'
+import { formatFrequency, formatQuantity } from '../page/page-format.js'
+import { layOutTable } from '../page/text-table.js'
 import type { TagSummary } from './tag-summary.js'
-import { layOutTable } from './text-table.js'
 
 const SHOWN = 8
 
 /** The commands that no rule spoke of, the most typed first: where the next rule may be missing. */
-export function untaggedSection(page: SummaryPage, summary: TagSummary): readonly string[] {
+export function untaggedSection(page: Page, summary: TagSummary): readonly string[] {
   const rows = summary.untaggedCommands
     .top(SHOWN)
     .map((item) => [{ text: formatFrequency(item), style: page.colours.bold }, { text: terminalSafe(item.key) }])

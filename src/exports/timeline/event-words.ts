@@ -1,6 +1,6 @@
 import type { KnownSourceKind } from '../../events/source-kinds.js'
 import { defang } from '../../text/defang.js'
-import { formatDuration, formatQuantity } from '../summary/page-format.js'
+import { formatDuration, formatQuantity } from '../page/page-format.js'
 import type { Facts } from './shown-facts.js'
 
 const SHOWN_HASH_LENGTH = 12

@@ -1,10 +1,10 @@
 import picocolors from 'picocolors'
 import { terminalSafe } from '../../text/terminal-safe.js'
 import { truncateMiddle } from '../../text/truncate.js'
-import { formatCount, formatDuration, formatQuantity } from '../summary/page-format.js'
-import type { SummaryCatalogue, SummaryPage } from '../summary/summary-page.js'
-import { fitText } from '../summary/text-table.js'
-import { wrapParts } from '../summary/wrap-parts.js'
+import type { Page, PageCatalogue } from '../page/page.js'
+import { formatCount, formatDuration, formatQuantity } from '../page/page-format.js'
+import { fitText } from '../page/text-table.js'
+import { wrapParts } from '../page/wrap-parts.js'
 import type { Timeline, TimelineSession } from './timeline.js'
 import type { TimelineEntry } from './timeline-entry.js'
 import { dayOf, entryRows } from './timeline-rows.js'
@@ -13,7 +13,7 @@ export interface RenderTimelineOptions {
   /** Columns of the terminal; a page is at least 64 wide. */
   readonly width: number
   readonly colour: boolean
-  readonly catalogue: SummaryCatalogue
+  readonly catalogue: PageCatalogue
   /** Confidence below which tags were left out. */
   readonly minConfidence: number
   /** What the reader must know of the whole page, such as that it is not complete. Trusted text. */
@@ -31,7 +31,7 @@ export function* renderTimeline(timeline: Timeline, options: RenderTimelineOptio
   const colours = picocolors.createColors(options.colour)
   const width = Math.max(MIN_WIDTH, options.width)
   const layout = { width, indent: '  ', header: colours.dim }
-  const page: SummaryPage = { width, colours, catalogue: options.catalogue, layout }
+  const page: Page = { width, colours, catalogue: options.catalogue, layout }
   const sessions = timeline.sessions()
   yield textOf(headLines(page, timeline, { sessions, options }))
   for (const session of sessions) yield textOf(sessionLines(page, session))
@@ -47,7 +47,7 @@ interface Head {
   readonly options: RenderTimelineOptions
 }
 
-function headLines(page: SummaryPage, timeline: Timeline, { sessions, options }: Head): readonly string[] {
+function headLines(page: Page, timeline: Timeline, { sessions, options }: Head): readonly string[] {
   const { colours, width, catalogue } = page
   const entries = timeline.entries()
   const tags = entries.reduce((sum, entry) => sum + entry.tags.length, 0)
@@ -71,7 +71,7 @@ function headLines(page: SummaryPage, timeline: Timeline, { sessions, options }:
   ]
 }
 
-function sessionLines(page: SummaryPage, session: TimelineSession): readonly string[] {
+function sessionLines(page: Page, session: TimelineSession): readonly string[] {
   const { colours, width } = page
   const { sessionId, deckyId, sourceIp, service, start, end, entries } = session
   const names = [deckyId, service, sourceIp].filter((name) => name !== null).map(shownName)
@@ -85,12 +85,12 @@ function sessionLines(page: SummaryPage, session: TimelineSession): readonly str
   ]
 }
 
-function outsideLines(page: SummaryPage, title: string, entries: readonly TimelineEntry[]): readonly string[] {
+function outsideLines(page: Page, title: string, entries: readonly TimelineEntry[]): readonly string[] {
   return ['', page.colours.bold(title), ...entriesInRows(page, entries, { start: null, day: null, tellsDecky: true })]
 }
 
 function entriesInRows(
-  page: SummaryPage,
+  page: Page,
   entries: readonly TimelineEntry[],
   { day, ...place }: Parameters<typeof entryRows>[2],
 ): readonly string[] {

@@ -1,4 +1,4 @@
-import type { SummaryCatalogue } from '../summary/summary-page.js'
+import type { PageCatalogue } from '../page/page.js'
 import { eventWords } from './event-words.js'
 import type { Timeline } from './timeline.js'
 import type { TimelineEntry, TimelineTag } from './timeline-entry.js'
@@ -7,7 +7,7 @@ import type { TimelineEntry, TimelineTag } from './timeline-entry.js'
  * A timeline as lines of JSON, line feeds included: each event once, in the order of time, with its facts and tags. It
  * holds no secret that the page would not show; offsets count from the begin of the session, in seconds.
  */
-export function* timelineJsonLines(timeline: Timeline, catalogue: SummaryCatalogue): Generator<string> {
+export function* timelineJsonLines(timeline: Timeline, catalogue: PageCatalogue): Generator<string> {
   const starts = new Map<TimelineEntry, number>()
   for (const { start, entries } of timeline.sessions()) {
     for (const entry of entries) if (entry.sessionId !== null) starts.set(entry, start)
@@ -17,7 +17,7 @@ export function* timelineJsonLines(timeline: Timeline, catalogue: SummaryCatalog
   }
 }
 
-function entryObject(entry: TimelineEntry, start: number | null, catalogue: SummaryCatalogue) {
+function entryObject(entry: TimelineEntry, start: number | null, catalogue: PageCatalogue) {
   return {
     observed_at: new Date(entry.at).toISOString(),
     offset_seconds: start === null ? null : (entry.at - start) / 1000,
@@ -37,7 +37,7 @@ function entryObject(entry: TimelineEntry, start: number | null, catalogue: Summ
   }
 }
 
-function tagObject({ uuid, tactic, techniqueId, confidence, ruleId, basis }: TimelineTag, catalogue: SummaryCatalogue) {
+function tagObject({ uuid, tactic, techniqueId, confidence, ruleId, basis }: TimelineTag, catalogue: PageCatalogue) {
   return {
     uuid,
     tactic,

@@ -1,8 +1,8 @@
 import { terminalSafe } from '../../text/terminal-safe.js'
 import { truncateMiddle } from '../../text/truncate.js'
-import { type SummaryPage, WIDE } from '../summary/summary-page.js'
-import { techniqueName } from '../summary/technique-name.js'
-import { fitText, fitTextMiddle } from '../summary/text-table.js'
+import { type Page, WIDE } from '../page/page.js'
+import { techniqueName } from '../page/technique-name.js'
+import { fitText, fitTextMiddle } from '../page/text-table.js'
 import { eventWords } from './event-words.js'
 import type { TimelineEntry, TimelineTag } from './timeline-entry.js'
 
@@ -23,7 +23,7 @@ export interface RowPlace {
 }
 
 /** One event on one line, its tags below it, and before it the day where that is another than before. */
-export function entryRows(page: SummaryPage, entry: TimelineEntry, { start, day, tellsDecky }: RowPlace): string[] {
+export function entryRows(page: Page, entry: TimelineEntry, { start, day, tellsDecky }: RowPlace): string[] {
   const { dim, cyan, bold } = page.colours
   const today = dayOf(entry.at)
   const offset = start === null ? '' : formatOffset(entry.at - start)
@@ -54,7 +54,7 @@ function fitWords(words: string, width: number): string {
   return fitTextMiddle(truncateMiddle(terminalSafe(words), 4 * width), width)
 }
 
-function tagRow({ colours, catalogue, width }: SummaryPage, tag: TimelineTag): string {
+function tagRow({ colours, catalogue, width }: Page, tag: TimelineTag): string {
   const { techniqueId, confidence, ruleId } = tag
   const sure = confidence >= CERTAIN ? colours.green : colours.yellow
   const id = techniqueId.padEnd(ID_WIDTH)

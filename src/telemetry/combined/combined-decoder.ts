@@ -1,7 +1,7 @@
 import { ObservedEvent } from '../../events/observed-event.js'
 import type { ProducedFields } from '../../events/producer.js'
 import type { Payload } from '../../events/tagger-event.js'
-import type { Decoded, Decoder, DecoderOptions, LineProblem } from '../decoder.js'
+import { type Decoded, type Decoder, type DecoderOptions, IGNORED, type LineProblem } from '../decoder.js'
 import { dropAbsent } from '../drop-absent.js'
 import { isPlausibleTime } from '../event-time.js'
 import { isBlankLine, RefusedLine } from '../json-line.js'
@@ -9,7 +9,6 @@ import { type AccessLine, readAccessLine } from './access-line.js'
 import { parseAccessTime } from './access-time.js'
 import { parseRequestLine } from './request-line.js'
 
-const IGNORED: Decoded = Object.freeze({ kind: 'ignored' })
 const NO_WARNINGS: readonly LineProblem[] = Object.freeze([])
 const KIND = 'http_request'
 

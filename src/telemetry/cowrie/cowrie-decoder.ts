@@ -1,24 +1,23 @@
 import { ObservedEvent } from '../../events/observed-event.js'
 import { boundName } from '../bound-text.js'
 import { ByteNames } from '../byte-names.js'
-import type { Decoded, Decoder, DecoderOptions } from '../decoder.js'
+import { type Decoded, type Decoder, type DecoderOptions, IGNORED, isWanted } from '../decoder.js'
 import { isBlankLine, JsonLine, RefusedLine } from '../json-line.js'
 import { readOrigin } from '../origin.js'
 import { EventTypePeek } from './event-type-peek.js'
 import { COWRIE_EVENT_TYPES, type CowrieEventType, findCowrieEventType, type UsedEventType } from './event-types.js'
 
-const IGNORED: Decoded = Object.freeze({ kind: 'ignored' })
 const ORIGIN_FIELDS = { address: 'src_ip', time: 'timestamp' }
 
 /** Decodes the JSON log (`jsonlog` output) of Cowrie 1 to 3: at most one event a line. */
 export class CowrieDecoder implements Decoder {
   readonly format = 'cowrie'
-  readonly #sourceKinds: ReadonlySet<string> | null
+  readonly #options: DecoderOptions
   readonly #eventTypePeek: EventTypePeek<UsedEventType | 'unused'>
   readonly #line = new JsonLine()
 
   constructor(options: DecoderOptions) {
-    this.#sourceKinds = options.sourceKinds
+    this.#options = options
     const treatments = COWRIE_EVENT_TYPES.map(
       (entry) => [entry.eventType, this.#uses(entry) ? entry : 'unused'] as const,
     )
@@ -40,7 +39,7 @@ export class CowrieDecoder implements Decoder {
   }
 
   #uses(entry: CowrieEventType): entry is UsedEventType {
-    return 'sourceKind' in entry && (this.#sourceKinds === null || this.#sourceKinds.has(entry.sourceKind))
+    return 'sourceKind' in entry && isWanted(this.#options, entry.sourceKind)
   }
 
   #decodeUsed(entry: UsedEventType): Decoded {

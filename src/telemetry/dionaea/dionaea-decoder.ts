@@ -1,14 +1,13 @@
 import { ObservedEvent, type ObservedFacts } from '../../events/observed-event.js'
 import type { Outcome, Payload } from '../../events/tagger-event.js'
 import { boundName } from '../bound-text.js'
-import type { Decoded, Decoder, DecoderOptions } from '../decoder.js'
+import { type Decoded, type Decoder, type DecoderOptions, IGNORED, isWanted } from '../decoder.js'
 import { isBlankLine, JsonLine, RefusedLine } from '../json-line.js'
 import { readOrigin } from '../origin.js'
 import { findConnectionType } from './connection-types.js'
 import { rowsOf } from './flat-list.js'
 import { commandPayload, loginPayload, openedPayload, serviceOf } from './payloads.js'
 
-const IGNORED: Decoded = Object.freeze({ kind: 'ignored' })
 const ORIGIN_FIELDS = { address: 'src_ip', time: 'timestamp' }
 
 type Shared = Pick<ObservedFacts, 'sourceIp' | 'time' | 'observedAt' | 'sessionId' | 'deckyId'>
@@ -19,11 +18,11 @@ type Shared = Pick<ObservedFacts, 'sourceIp' | 'time' | 'observedAt' | 'sessionI
  */
 export class DionaeaDecoder implements Decoder {
   readonly format = 'dionaea'
-  readonly #sourceKinds: ReadonlySet<string> | null
+  readonly #options: DecoderOptions
   readonly #line = new JsonLine()
 
   constructor(options: DecoderOptions) {
-    this.#sourceKinds = options.sourceKinds
+    this.#options = options
   }
 
   decode(bytes: Buffer, start: number, end: number): Decoded {
@@ -54,7 +53,7 @@ export class DionaeaDecoder implements Decoder {
   }
 
   #uses(sourceKind: string): boolean {
-    return this.#sourceKinds === null || this.#sourceKinds.has(sourceKind)
+    return isWanted(this.#options, sourceKind)
   }
 
   #opening(shared: Shared, type: string, service: string): readonly ObservedEvent[] {

@@ -1,7 +1,7 @@
 import { ObservedEvent } from '../../events/observed-event.js'
 import type { ProducedFields } from '../../events/producer.js'
 import { readRawHeaders, withoutEnvelopeLine } from '../../mail/raw-headers.js'
-import type { Decoded, Decoder, DecoderOptions, LineProblem } from '../decoder.js'
+import { type Decoded, type Decoder, type DecoderOptions, IGNORED, type LineProblem } from '../decoder.js'
 import { dropAbsent } from '../drop-absent.js'
 import { isPlausibleTime } from '../event-time.js'
 import { isBlankLine, RefusedLine } from '../json-line.js'
@@ -57,7 +57,6 @@ function envelopeSender(value: string | undefined): string | null {
 
 const LONGEST_ADDRESS = 320
 
-const IGNORED: Decoded = Object.freeze({ kind: 'ignored' })
 const NO_ADDRESS =
   'no Received header names the address that the mail came from; have the server write one, or give the mail as an event in the format "events"'
 const NO_TIME = 'neither the Received header that names the sender nor the Date header holds an RFC 5322 date'

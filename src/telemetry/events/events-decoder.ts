@@ -1,12 +1,11 @@
 import { computeAttackerUuid, computeSourceId } from '../../events/ids.js'
 import { OUTCOMES, type Outcome, type Payload, type TaggerEvent } from '../../events/tagger-event.js'
-import type { Decoded, Decoder, DecoderOptions } from '../decoder.js'
+import { type Decoded, type Decoder, type DecoderOptions, IGNORED, isWanted } from '../decoder.js'
 import { isPlausibleTime, parseEventTime } from '../event-time.js'
 import { nameOfType } from '../json-fields.js'
 import { isBlankLine, JsonLine, RefusedLine } from '../json-line.js'
 import { checkPayload } from './payload-check.js'
 
-const IGNORED: Decoded = Object.freeze({ kind: 'ignored' })
 const UUID = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/i
 
 /**
@@ -16,11 +15,11 @@ const UUID = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/i
  */
 export class EventsDecoder implements Decoder {
   readonly format = 'events'
-  readonly #sourceKinds: ReadonlySet<string> | null
+  readonly #options: DecoderOptions
   readonly #line = new JsonLine()
 
   constructor(options: DecoderOptions) {
-    this.#sourceKinds = options.sourceKinds
+    this.#options = options
   }
 
   decode(bytes: Buffer, start: number, end: number): Decoded {
@@ -29,7 +28,7 @@ export class EventsDecoder implements Decoder {
     if (refused !== null) return refused
     const sourceKind = this.#line.value('source_kind')
     if (typeof sourceKind !== 'string' || sourceKind === '') return this.#line.refuseField('source_kind')
-    if (this.#sourceKinds !== null && !this.#sourceKinds.has(sourceKind)) return IGNORED
+    if (!isWanted(this.#options, sourceKind)) return IGNORED
     const event = this.#readEvent(sourceKind)
     if (event instanceof RefusedLine) return event
     return { kind: 'events', events: [event], warnings: this.#line.warnings() }

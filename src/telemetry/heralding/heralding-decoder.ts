@@ -1,13 +1,12 @@
 import { isUtf8 } from 'node:buffer'
 import { ObservedEvent } from '../../events/observed-event.js'
-import type { Decoded, Decoder, DecoderOptions, LineProblem } from '../decoder.js'
+import { type Decoded, type Decoder, type DecoderOptions, IGNORED, type LineProblem } from '../decoder.js'
 import { isPlausibleTime, parseEventTime } from '../event-time.js'
 import { isBlankLine, RefusedLine } from '../json-line.js'
 import { CSV_COLUMNS, CSV_HEADER, type CsvColumnName } from './csv-columns.js'
 import { closesOpenField, readCsvRecord } from './csv-record.js'
 import { loginFacts } from './login.js'
 
-const IGNORED: Decoded = Object.freeze({ kind: 'ignored' })
 const KIND = 'auth_attempt'
 const FEWEST_COLUMNS = CSV_COLUMNS.length - 1
 const REPLACEMENT_CHARACTER = '\uFFFD'

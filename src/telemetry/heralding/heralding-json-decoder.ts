@@ -1,6 +1,6 @@
 import { ObservedEvent } from '../../events/observed-event.js'
 import type { ProducedFields } from '../../events/producer.js'
-import type { Decoded, Decoder, DecoderOptions } from '../decoder.js'
+import { type Decoded, type Decoder, type DecoderOptions, IGNORED, isWanted } from '../decoder.js'
 import { dropAbsent } from '../drop-absent.js'
 import { isPlausibleTime, parseEventTime } from '../event-time.js'
 import type { JsonFields } from '../json-fields.js'
@@ -8,7 +8,6 @@ import { isBlankLine, JsonLine, RefusedLine } from '../json-line.js'
 import { type Origin, readOrigin } from '../origin.js'
 import { LOGIN_FIELDS, loginFacts } from './login.js'
 
-const IGNORED: Decoded = Object.freeze({ kind: 'ignored' })
 const ORIGIN_FIELDS = { address: 'source_ip', time: 'timestamp' }
 
 /** Every field that the events of a session may have. */
@@ -29,11 +28,11 @@ interface Session extends Origin {
  */
 export class HeraldingJsonDecoder implements Decoder {
   readonly format = 'heralding-json'
-  readonly #sourceKinds: ReadonlySet<string> | null
+  readonly #options: DecoderOptions
   readonly #line = new JsonLine()
 
   constructor(options: DecoderOptions) {
-    this.#sourceKinds = options.sourceKinds
+    this.#options = options
   }
 
   decode(bytes: Buffer, start: number, end: number): Decoded {
@@ -53,7 +52,7 @@ export class HeraldingJsonDecoder implements Decoder {
   }
 
   #uses(sourceKind: string): boolean {
-    return this.#sourceKinds === null || this.#sourceKinds.has(sourceKind)
+    return isWanted(this.#options, sourceKind)
   }
 
   #readSession(): Session | RefusedLine {

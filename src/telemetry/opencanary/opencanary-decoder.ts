@@ -1,21 +1,19 @@
 import { ObservedEvent } from '../../events/observed-event.js'
 import type { TaggerEvent } from '../../events/tagger-event.js'
-import type { Decoded, Decoder, DecoderOptions } from '../decoder.js'
+import { type Decoded, type Decoder, type DecoderOptions, IGNORED, isWanted } from '../decoder.js'
 import { isBlankLine, JsonLine, RefusedLine } from '../json-line.js'
 import { type Origin, readOrigin } from '../origin.js'
 import { type CanaryLine, readCanaryLine } from './canary-line.js'
 import { findCanaryLogType, type UsedLogType } from './log-types.js'
 
-const IGNORED: Decoded = Object.freeze({ kind: 'ignored' })
-
 /** Decodes the JSON lines of OpenCanary: none, one or several events a line, all of them with the line's own time. */
 export class OpenCanaryDecoder implements Decoder {
   readonly format = 'opencanary'
-  readonly #sourceKinds: ReadonlySet<string> | null
+  readonly #options: DecoderOptions
   readonly #line = new JsonLine()
 
   constructor(options: DecoderOptions) {
-    this.#sourceKinds = options.sourceKinds
+    this.#options = options
   }
 
   decode(bytes: Buffer, start: number, end: number): Decoded {
@@ -35,8 +33,7 @@ export class OpenCanaryDecoder implements Decoder {
     return events.length === 0 ? IGNORED : { kind: 'events', events, warnings: line.warnings() }
   }
 
-  readonly #isWanted = ({ sourceKind }: { readonly sourceKind: string }): boolean =>
-    this.#sourceKinds === null || this.#sourceKinds.has(sourceKind)
+  readonly #isWanted = ({ sourceKind }: { readonly sourceKind: string }): boolean => isWanted(this.#options, sourceKind)
 
   #eventsOf(entry: UsedLogType, origin: Origin, canaryLine: CanaryLine): readonly TaggerEvent[] {
     const deckyId = this.#line.filledText('node_id') ?? null

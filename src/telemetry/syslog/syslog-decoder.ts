@@ -1,10 +1,9 @@
-import type { Decoded, Decoder, DecoderOptions, LogFormat } from '../decoder.js'
+import { type Decoded, type Decoder, type DecoderOptions, IGNORED, type LogFormat } from '../decoder.js'
 import { columnOf } from '../json-fault.js'
 import { isBlankLine, JsonLine, RefusedLine } from '../json-line.js'
 import { messageStart } from './syslog-header.js'
 
 const OPENING_BRACE = 0x7b
-const IGNORED: Decoded = Object.freeze({ kind: 'ignored' })
 
 /**
  * Takes the envelope of syslog off a line and hands the message to the decoder of its format. The format of a message is

@@ -3,14 +3,14 @@ import type { AttackCatalogue } from '../../attack/attack-catalogue.js'
 import type { TableLayout } from './text-table.js'
 
 /** What a page looks names up in. */
-export type SummaryCatalogue = Pick<AttackCatalogue, 'release' | 'tactics' | 'technique'>
+export type PageCatalogue = Pick<AttackCatalogue, 'release' | 'tactics' | 'technique'>
 
 /** What every section of a page needs. */
-export interface SummaryPage {
+export interface Page {
   /** Columns of the terminal. */
   readonly width: number
   readonly colours: ReturnType<typeof createColors>
-  readonly catalogue: SummaryCatalogue
+  readonly catalogue: PageCatalogue
   readonly layout: TableLayout
 }
 
@@ -20,7 +20,7 @@ export const WIDE = 110
 export const ROOMY = 90
 
 /** A section under its title, or nothing if it has no lines. A title goes into the header of a table that leaves room. */
-export function section(page: SummaryPage, title: string, lines: readonly string[], note = ''): readonly string[] {
+export function section(page: Page, title: string, lines: readonly string[], note = ''): readonly string[] {
   const [first, ...rest] = lines
   if (first === undefined) return []
   const { bold, dim } = page.colours
