@@ -3,7 +3,9 @@ import { code, page, table } from './markdown.js'
 
 /** How lines are read that came by syslog. */
 export function syslogPage(): string {
-  const inside = logFormats.filter(({ name, privileged }) => !privileged && name !== 'syslog')
+  const inside = logFormats.filter(
+    ({ name, privileged, readsWholeSource }) => !privileged && readsWholeSource !== true && name !== 'syslog',
+  )
   return page(
     '# Syslog',
     `The \`syslog\` format is a file of syslog whose messages are lines of another format: ${inside.map(({ name }) => code(name)).join(', ')}.
