@@ -5,6 +5,7 @@ import { EventPipeline } from '../pipeline/event-pipeline.js'
 import type { RuleIssue } from '../rules/rule-issue.js'
 import { DEFAULT_MIN_CONFIDENCE } from '../tagging/confidence.js'
 import { findLogFormat, logFormats } from '../telemetry/formats.js'
+import { OwnAddresses } from '../text/own-addresses.js'
 import { CommandFailure } from './failure.js'
 import { parseConfidence } from './parse-confidence.js'
 import { DatabaseOutput } from './tag/database-output.js'
@@ -90,7 +91,9 @@ async function tag(files: readonly string[], options: TagOptions): Promise<void>
   const database = await openDatabaseOutput(config)
   const membership = correlation.correlator?.membership
   const identityOf = options.identities === undefined ? null : (id: string) => membership?.identityOf(id) ?? null
-  const outputs: TagOutput[] = [await openOutput(options, { database, identityOf })]
+  const outputs: TagOutput[] = [
+    await openOutput(options, { database, identityOf, ownAddresses: new OwnAddresses(config.own_addresses) }),
+  ]
   if (database !== null) outputs.unshift(database)
   const interruption = listenForInterruption()
   const totals = await runTag(files, {

@@ -4,6 +4,7 @@ import { formatCount } from '../../exports/page/page-format.js'
 import { renderSummary } from '../../exports/summary/render-summary.js'
 import { type IdentityOf, TagSummary } from '../../exports/summary/tag-summary.js'
 import type { Tag } from '../../tagging/tag.js'
+import type { OwnAddresses } from '../../text/own-addresses.js'
 import { invocation } from '../invocation.js'
 import { terminalWidth, wantsColour, writeData } from '../terminal.js'
 import type { DatabaseOutput } from './database-output.js'
@@ -14,6 +15,8 @@ export interface SummaryOptions {
   readonly database: DatabaseOutput | null
   /** Which attackers are one actor; null where nothing was told. */
   readonly identityOf: IdentityOf | null
+  /** What is not to be shown of commands. */
+  readonly ownAddresses: OwnAddresses
 }
 
 /** Gathers a run in bounded memory and ends it with a page for the analyst. */
@@ -25,7 +28,7 @@ export class SummaryOutput implements TagOutput {
 
   constructor(options: SummaryOptions) {
     this.#options = options
-    this.#summary = new TagSummary(options.identityOf)
+    this.#summary = new TagSummary(options)
   }
 
   take(event: TaggerEvent, tags: readonly Tag[]): void {
