@@ -10,6 +10,7 @@ import { combinedPage } from './reference/combined-page.js'
 import { cowriePage } from './reference/cowrie-page.js'
 import { dionaeaPage } from './reference/dionaea-page.js'
 import { heraldingPage } from './reference/heralding-page.js'
+import { mailoneyPage } from './reference/mailoney-page.js'
 import { mailsPage } from './reference/mails-page.js'
 import { opencanaryPage } from './reference/opencanary-page.js'
 import { producersPage } from './reference/producers-page.js'
@@ -73,6 +74,7 @@ async function generate(): Promise<Readonly<Record<string, string>>> {
     'docs/reference/web-honeypots.md': webHoneypotsPage(),
     'docs/reference/zeek.md': zeekPage(),
     'docs/reference/syslog.md': syslogPage(),
+    'docs/reference/mailoney.md': mailoneyPage(),
     'docs/reference/mails.md': mailsPage(),
     'docs/reference/producers.md': producersPage(PRODUCERS, rules),
     'docs/reference/rules.md': rulesPage(rules, attackCatalogue()),

@@ -7,6 +7,7 @@ import { LineSplitter, type OnLine } from '../telemetry/line-splitter.js'
 import type { CorrelationStage } from './correlation-stage.js'
 import type { EventPipeline } from './event-pipeline.js'
 import { FormatSearch } from './format-search.js'
+import { RecordGatherer } from './record-gatherer.js'
 import { MOST_SOURCE_BYTES, WholeSource } from './whole-source.js'
 
 /** Hears what comes of each line of one source. Called in line order, except tags that a tagger had to wait for. */
@@ -34,6 +35,8 @@ export interface LinePipelineOptions {
 /** Longest line that is decoded; a longer one is reported and passed over. */
 const MAX_LINE_BYTES = 1 << 20
 
+const NOTHING = Buffer.alloc(0)
+
 /** Runs the bytes of one source through splitting, decoding and tagging. The format is fixed once recognised. */
 export class LinePipeline {
   readonly #options: LinePipelineOptions
@@ -43,6 +46,8 @@ export class LinePipeline {
   #decoder: Decoder | undefined
   /** The bytes so far, while the format may be or is one that reads a source as a whole. */
   #whole: WholeSource | null = new WholeSource()
+  /** Gathers the lines of each record, where the format has records of several lines. */
+  #records: RecordGatherer | null = null
   #waiting: Promise<void>[] = []
 
   constructor(options: LinePipelineOptions) {
@@ -77,6 +82,7 @@ export class LinePipeline {
       this.#whole?.add(chunk)
       this.#search?.look(chunk)
       this.#splitter.push(chunk, this.#search === null ? this.#takeLine : this.#holdLine)
+      this.#takeRecords(chunk)
     } finally {
       await this.#settle()
     }
@@ -92,6 +98,8 @@ export class LinePipeline {
       this.#splitter.finish(this.#holdLine)
       this.#beginWith(this.#search?.conclude() ?? null)
       this.#takeWhole()
+      this.#takeRecords(NOTHING)
+      this.#records?.finish()
     } finally {
       await this.#settle()
     }
@@ -112,7 +120,7 @@ export class LinePipeline {
     const { held } = this.#search!
     this.#search = null
     this.#useFormat(format)
-    if (this.#whole !== null) return
+    if (this.#whole !== null || this.#records !== null) return
     for (const { number, length, bytes } of held) {
       if (bytes === null) this.#refuseOverlong(length, number)
       else this.#decode(bytes, 0, length, number)
@@ -124,16 +132,35 @@ export class LinePipeline {
     const correlated = correlation?.sourceKinds ?? []
     const wanted = sourceKinds === null ? null : new Set([...pipeline.sourceKinds, ...correlated, ...sourceKinds])
     this.#decoder = format.createDecoder({ sourceKinds: wanted })
-    if (format.readsWholeSource !== true) this.#whole = null
+    if (format.beginsRecord !== undefined) this.#records = this.#gatherRecords(format)
+    else if (format.readsWholeSource !== true) this.#whole = null
+  }
+
+  #gatherRecords(format: LogFormat): RecordGatherer {
+    return new RecordGatherer({
+      beginsRecord: (bytes, start, end) => format.beginsRecord!(bytes, start, end),
+      onRecord: (bytes, length, line) => {
+        if (bytes !== null) this.#decode(bytes, 0, bytes.length, line)
+        else this.#refuse(`the record has ${length} bytes, more than the ${MOST_SOURCE_BYTES} that are taken`, line)
+      },
+    })
+  }
+
+  /** What came before the format was known comes first. */
+  #takeRecords(chunk: Buffer): void {
+    if (this.#records === null) return
+    this.#records.push(this.#whole?.bytes() ?? chunk)
+    this.#whole = null
   }
 
   readonly #takeLine: OnLine = (bytes, start, end) => {
-    if (start < end && this.#whole === null) this.#decode(bytes, start, end, this.#splitter.lineNumber)
+    if (start < end && this.#whole === null && this.#records === null)
+      this.#decode(bytes, start, end, this.#splitter.lineNumber)
   }
 
   /** A source that is one record counts as its first line. */
   #takeWhole(): void {
-    if (this.#whole === null || this.#decoder === undefined) return
+    if (this.#whole === null || this.#records !== null || this.#decoder === undefined) return
     const bytes = this.#whole.bytes()
     if (bytes !== null) this.#decode(bytes, 0, bytes.length, 1)
     else
@@ -170,7 +197,7 @@ export class LinePipeline {
 
   #takeOverlong(length: number): void {
     if (this.#search !== null) this.#hold(null, length)
-    else if (this.#whole === null) this.#refuseOverlong(length, this.#splitter.lineNumber)
+    else if (this.#whole === null && this.#records === null) this.#refuseOverlong(length, this.#splitter.lineNumber)
   }
 
   #refuseOverlong(length: number, line: number): void {

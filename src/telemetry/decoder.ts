@@ -70,6 +70,11 @@ export interface LogFormat extends EventProducer {
   readonly privileged: boolean
   /** Whether a source is one record, so that its decoder gets all of it at once; left out, each line is one. */
   readonly readsWholeSource?: true
+  /**
+   * Where a record runs over several lines: whether this line begins one. It is asked at the start of a source and after
+   * blank lines only; the decoder gets all lines of a record at once, with line feeds between them.
+   */
+  beginsRecord?(bytes: Buffer, start: number, end: number): boolean
   /** How sure these first lines are of this format, 0 to 1. */
   recognise(lines: readonly string[]): number
   createDecoder(options: DecoderOptions): Decoder

@@ -4,10 +4,11 @@ import type { LogFormat } from './decoder.js'
 import { dionaeaFormat } from './dionaea/dionaea-format.js'
 import { dockerApiFormat } from './docker-api/docker-api-format.js'
 import { dshieldFormat } from './dshield/dshield-format.js'
-import { emlFormat } from './eml/eml-format.js'
+import { emlFormat, mboxFormat } from './eml/eml-format.js'
 import { eventsFormat } from './events/events-format.js'
 import { heraldingFormat } from './heralding/heralding-format.js'
 import { heraldingJsonFormat } from './heralding/heralding-json-format.js'
+import { mailoneyFormat } from './mailoney/mailoney-format.js'
 import { opencanaryFormat } from './opencanary/opencanary-format.js'
 import { suricataFormat } from './suricata/suricata-format.js'
 import { syslogFormat } from './syslog/syslog-format.js'
@@ -24,11 +25,18 @@ const plainFormats: readonly LogFormat[] = [
   zeekFormat,
   dockerApiFormat,
   dshieldFormat,
+  mailoneyFormat,
   combinedFormat,
 ]
 
 /** Every log format that can be read. */
-export const logFormats: readonly LogFormat[] = [...plainFormats, emlFormat, syslogFormat(plainFormats), eventsFormat]
+export const logFormats: readonly LogFormat[] = [
+  ...plainFormats,
+  emlFormat,
+  mboxFormat,
+  syslogFormat(plainFormats),
+  eventsFormat,
+]
 
 /** Below this nobody should trust a guess. */
 const LEAST_CONFIDENCE = 0.5
