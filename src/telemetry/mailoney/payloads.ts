@@ -1,8 +1,8 @@
 import type { ProducedFields } from '../../events/producer.js'
 import type { Payload } from '../../events/tagger-event.js'
-import { boundArgument } from '../bound-text.js'
 import type { JsonLine } from '../json-line.js'
-import { smtpOperations } from '../smtp-operations.js'
+import { serviceOperation } from '../operations/service-operation.js'
+import { smtpOperations } from '../operations/smtp-operations.js'
 import { pathOf, plainLogin, readSmtpCommand } from './smtp-command.js'
 
 /** Every field that some builder below gives, by the source kind that it is for. */
@@ -28,11 +28,11 @@ export function operationPayloads(line: JsonLine): readonly Payload[] {
       return smtpOperations({ helo: undefined, mailFrom: undefined, recipients: [pathOf(argument)] })
     case 'vrfy':
     case 'expn':
-      return [{ service: SERVICE, operation: verb, argument: boundArgument(argument) }]
+      return [serviceOperation(SERVICE, verb, argument)]
     case 'auth':
-      return [{ service: SERVICE, operation: verb, argument: mechanismOf(argument) }]
+      return [serviceOperation(SERVICE, verb, mechanismOf(argument))]
     default:
-      return [{ service: SERVICE, operation: verb }]
+      return [serviceOperation(SERVICE, verb)]
   }
 }
 
