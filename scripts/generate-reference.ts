@@ -10,6 +10,7 @@ import { combinedPage } from './reference/combined-page.js'
 import { cowriePage } from './reference/cowrie-page.js'
 import { dionaeaPage } from './reference/dionaea-page.js'
 import { heraldingPage } from './reference/heralding-page.js'
+import { LOG_SOURCES } from './reference/log-sources.js'
 import { mailoneyPage } from './reference/mailoney-page.js'
 import { mailsPage } from './reference/mails-page.js'
 import { opencanaryPage } from './reference/opencanary-page.js'
@@ -21,6 +22,7 @@ import { sourceKindsPage } from './reference/source-kinds-page.js'
 import { subjectsPage } from './reference/subjects-page.js'
 import { suricataPage } from './reference/suricata-page.js'
 import { syslogPage } from './reference/syslog-page.js'
+import { withExamples } from './reference/try-it.js'
 import { webHoneypotsPage } from './reference/web-honeypots-page.js'
 import { zeekPage } from './reference/zeek-page.js'
 
@@ -61,7 +63,7 @@ async function generate(): Promise<Readonly<Record<string, string>>> {
     schema,
     rules.map((rule) => rule.source),
   )
-  return {
+  const pages = {
     'docs/reference/rule-language.md': ruleLanguagePage(),
     'docs/reference/source-kinds.md': sourceKindsPage(),
     'docs/reference/subjects.md': subjectsPage(),
@@ -81,6 +83,7 @@ async function generate(): Promise<Readonly<Record<string, string>>> {
     'docs/reference/cli.md': cliPage(),
     'rules/rule.schema.json': `${JSON.stringify(schema, null, 2)}\n`,
   }
+  return withExamples(pages, LOG_SOURCES, ROOT)
 }
 
 function textOf(path: string): string | null {

@@ -8,7 +8,6 @@ export function mailsPage(): string {
     `The format \`eml\` is a file that is one mail, as RFC 5322 has it; \`mbox\` is a mailbox file, many mails in one, as
 INetSim, Postfix and others keep it. Both are recognised by how they begin, or named with \`--format\`. A mail has at most
 8 MiB and becomes one event of the kind \`email\`.`,
-    '```sh\ndecnet-ttp tag mails/*.eml\ndecnet-ttp tag /var/lib/inetsim/smtp/smtp.mbox\n```',
     table(
       ['of an event', 'is'],
       [
