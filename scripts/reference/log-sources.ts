@@ -80,7 +80,7 @@ export const LOG_SOURCES: readonly LogSource[] = [
     page: 'docs/reference/mails.md',
     places: [
       ['INetSim', '`/var/lib/inetsim/smtp/smtp.mbox`'],
-      ['Mailoney 2', '`DATE/ADDRESS/*.eml` below `MAILONEY_MAIL_DIR`; these have no `Received` header of their own'],
+      ['Mailoney 2', '`DATE/ADDRESS/*.eml` below `MAILONEY_MAIL_DIR`'],
       ['Postfix', '`/var/mail/USER` (mbox), or a folder of mails (Maildir)'],
     ],
     examples: ['examples/sources/mail.eml', 'examples/sources/trap.mbox'],

@@ -13,11 +13,11 @@ INetSim, Postfix and others keep it. Both are recognised by how they begin, or n
       [
         [
           '`source_ip`',
-          'The address in `X-Peer`, where a mail server in Python (smtpd, aiosmtpd) noted it beside `X-MailFrom` and `X-RcptTo`; else that in the topmost `Received` header that tells of a host outside.',
+          'The address in the name of a file as Mailoney 2 keeps it (`DATE/ADDRESS/ID.eml`); else that in `X-Peer`, where a mail server in Python (smtpd, aiosmtpd) noted it beside `X-MailFrom` and `X-RcptTo`; else that in the topmost `Received` header that tells of a host outside.',
         ],
         [
           '`observed_at`',
-          'Of that `Received` header; else of the `From ` line of the mailbox; else of the `Date` header.',
+          'Of that `Received` header; else of the `From ` line of the mailbox; else of the `Date` header; else the day in the name of the file.',
         ],
         ['`mail_from`', '`Return-Path`, else `X-MailFrom`, else the `From ` line.'],
         ['`recipients`', '`X-RcptTo`, or `X-INetSim-RCPT`.'],

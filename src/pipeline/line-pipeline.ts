@@ -29,6 +29,8 @@ export interface LinePipelineOptions {
   readonly format: LogFormat | null
   /** Source kinds that the observer wants to hear of beside those that rules use; null for all. */
   readonly sourceKinds: ReadonlySet<string> | null
+  /** Path of the source, where it has one. */
+  readonly sourceName?: string | undefined
   readonly signal: AbortSignal
 }
 
@@ -128,10 +130,10 @@ export class LinePipeline {
   }
 
   #useFormat(format: LogFormat): void {
-    const { pipeline, correlation, sourceKinds } = this.#options
+    const { pipeline, correlation, sourceKinds, sourceName } = this.#options
     const correlated = correlation?.sourceKinds ?? []
     const wanted = sourceKinds === null ? null : new Set([...pipeline.sourceKinds, ...correlated, ...sourceKinds])
-    this.#decoder = format.createDecoder({ sourceKinds: wanted })
+    this.#decoder = format.createDecoder({ sourceKinds: wanted, sourceName })
     if (format.beginsRecord !== undefined) this.#records = this.#gatherRecords(format)
     else if (format.readsWholeSource !== true) this.#whole = null
   }

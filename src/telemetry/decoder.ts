@@ -56,6 +56,8 @@ export interface Decoder {
 export interface DecoderOptions {
   /** Source kinds that some rule, tagger or consumer uses; null for all. */
   readonly sourceKinds: ReadonlySet<string> | null
+  /** Path of the file, for what its program writes into that and nowhere else. */
+  readonly sourceName?: string | undefined
 }
 
 /** Whether events of a kind can be used. */

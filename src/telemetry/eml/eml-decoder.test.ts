@@ -104,6 +104,14 @@ describe('EmlDecoder', () => {
     expect(eventOf(MAIL).sourceId).toBe(eventOf(MAIL).sourceId)
   })
 
+  it('takes the address and the day of the name of a file, where its program writes them there', () => {
+    const bytes = Buffer.from('Received: from x ([203.0.113.7]) by y\nFrom: ann@example.org\nSubject: x\n\nHello\n')
+    const options = { sourceKinds: null, sourceName: '/mails/2026-11-20/198.51.100.9/4f1c.eml' }
+    expect(new EmlDecoder('eml', options).decode(bytes, 0, bytes.length)).toMatchObject({
+      events: [{ sourceIp: '198.51.100.9', observedAt: new Date('2026-11-20T00:00:00Z') }],
+    })
+  })
+
   it('refuses a mail that does not tell whom it came from, with a remedy', () => {
     const decoded = decode('From: Ann <ann@example.org>\nSubject: x\n\nReceived: from x ([203.0.113.7]) by y\n')
     expect(decoded).toMatchObject({ kind: 'refused', problem: { code: 'missing-field' } })

@@ -3,11 +3,12 @@ import type { ProducedFields } from '../../events/producer.js'
 import { readRawHeaders, withoutEnvelopeLine } from '../../mail/raw-headers.js'
 import { type Decoded, type Decoder, type DecoderOptions, IGNORED, isWanted, type LineProblem } from '../decoder.js'
 import { dropAbsent } from '../drop-absent.js'
-import { isPlausibleTime } from '../event-time.js'
+import { isPlausibleTime, parseEventTime } from '../event-time.js'
 import { isBlankLine, RefusedLine } from '../json-line.js'
+import { deliveryInName } from '../source-name.js'
 import { type EnvelopeLine, readEnvelopeLine } from './envelope-line.js'
 import { parseMailTime } from './mail-time.js'
-import { readMailTrace } from './mail-trace.js'
+import { type MailTrace, readMailTrace } from './mail-trace.js'
 import { readTrapNotes } from './trap-notes.js'
 
 const KIND = 'email'
@@ -19,10 +20,16 @@ export const EML_FIELDS = { [KIND]: ['raw', 'mail_from', 'recipients'] } as cons
 export class EmlDecoder implements Decoder {
   readonly format: 'eml' | 'mbox'
   readonly #isUsed: boolean
+  /** What the name of the file tells of the delivery. */
+  readonly #named: MailTrace | null
+  readonly #day: number | undefined
 
   constructor(format: 'eml' | 'mbox', options: DecoderOptions) {
     this.format = format
     this.#isUsed = isWanted(options, KIND)
+    const delivery = deliveryInName(options.sourceName)
+    this.#named = delivery && { address: delivery.address, note: delivery.id, date: '' }
+    this.#day = delivery === null ? undefined : parseEventTime(`${delivery.day}T00:00Z`)
   }
 
   decode(bytes: Buffer, start: number, end: number): Decoded {
@@ -32,13 +39,14 @@ export class EmlDecoder implements Decoder {
     const raw = this.format === 'mbox' ? unquoted(withoutEnvelopeLine(stored)) : withoutEnvelopeLine(stored)
     const headers = readRawHeaders(raw)
     const trap = readTrapNotes(headers)
-    const trace = trap.trace ?? readMailTrace(headers)
+    const trace = this.#named ?? trap.trace ?? readMailTrace(headers)
     if (trace === null) return new RefusedLine('missing-field', NO_ADDRESS)
     const headerValue = (name: string) => headers.find((header) => header.name === name)?.value
     const milliseconds = firstTime([
       parseMailTime(trace.date),
       envelope?.time,
       parseMailTime(headerValue('date') ?? ''),
+      this.#day,
     ])
     if (milliseconds === undefined) return new RefusedLine('invalid-time', NO_TIME)
     const event = new ObservedEvent({
