@@ -3,7 +3,7 @@ import type { Tag } from '../tagging/tag.js'
 import { isPromise } from '../tagging/tagger.js'
 import type { Decoder, LineProblem, LogFormat } from '../telemetry/decoder.js'
 import { isBlankLine } from '../telemetry/json-line.js'
-import { LineSplitter, type OnLine } from '../telemetry/line-splitter.js'
+import { LineSplitter, type OnLine, type Splitter } from '../telemetry/line-splitter.js'
 import type { CorrelationStage } from './correlation-stage.js'
 import type { EventPipeline } from './event-pipeline.js'
 import { FormatSearch } from './format-search.js'
@@ -33,11 +33,12 @@ export interface LinePipelineOptions {
 
 /** Longest line that is decoded; a longer one is reported and passed over. */
 const MAX_LINE_BYTES = 1 << 20
+const LINES = { name: 'line', mostBytes: MAX_LINE_BYTES }
 
 /** Runs the bytes of one source through splitting, decoding and tagging. The format is fixed once recognised. */
 export class LinePipeline {
   readonly #options: LinePipelineOptions
-  readonly #splitter: LineSplitter
+  readonly #splitter: Splitter
   /** Holds the first lines while the format is not known. */
   #search: FormatSearch | null = null
   #decoder: Decoder | undefined
@@ -47,10 +48,7 @@ export class LinePipeline {
 
   constructor(options: LinePipelineOptions) {
     this.#options = options
-    this.#splitter = new LineSplitter({
-      maxLineBytes: MAX_LINE_BYTES,
-      onOverlong: (bytes) => this.#takeOverlong(bytes),
-    })
+    this.#splitter = this.#createSplitter(options.format)
     if (options.format === null) this.#search = new FormatSearch()
     else this.#useFormat(options.format)
   }
@@ -127,6 +125,13 @@ export class LinePipeline {
     if (format.readsWholeSource !== true) this.#whole = null
   }
 
+  #createSplitter(format: LogFormat | null): Splitter {
+    const onOverlong = (bytes: number) => this.#takeOverlong(bytes)
+    const records = format?.records
+    if (records === undefined) return new LineSplitter({ maxLineBytes: MAX_LINE_BYTES, onOverlong })
+    return records.createSplitter({ maxLineBytes: records.mostBytes, onOverlong })
+  }
+
   readonly #takeLine: OnLine = (bytes, start, end) => {
     if (start < end && this.#whole === null) this.#decode(bytes, start, end, this.#splitter.lineNumber)
   }
@@ -174,7 +179,8 @@ export class LinePipeline {
   }
 
   #refuseOverlong(length: number, line: number): void {
-    this.#refuse(`the line has ${length} bytes, more than the ${MAX_LINE_BYTES} that are taken`, line)
+    const { name, mostBytes } = this.#options.format?.records ?? LINES
+    this.#refuse(`the ${name} has ${length} bytes, more than the ${mostBytes} that are taken`, line)
   }
 
   #refuse(message: string, line: number): void {
