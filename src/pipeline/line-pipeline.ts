@@ -1,14 +1,14 @@
 import type { TaggerEvent } from '../events/tagger-event.js'
 import type { Tag } from '../tagging/tag.js'
 import { isPromise } from '../tagging/tagger.js'
-import type { Decoder, LineProblem, LogFormat } from '../telemetry/decoder.js'
+import type { Decoder, LineProblem, LogFormat, RecordForm } from '../telemetry/decoder.js'
 import { isBlankLine } from '../telemetry/json-line.js'
-import { LineSplitter, type OnLine } from '../telemetry/line-splitter.js'
+import { LineSplitter, type OnLine, type Splitter } from '../telemetry/line-splitter.js'
+import { WholeSourceSplitter } from '../telemetry/whole-source-splitter.js'
 import type { CorrelationStage } from './correlation-stage.js'
 import type { EventPipeline } from './event-pipeline.js'
 import { FormatSearch } from './format-search.js'
-import { RecordGatherer } from './record-gatherer.js'
-import { MOST_SOURCE_BYTES, WholeSource } from './whole-source.js'
+import { MOST_START_BYTES, SourceStart } from './source-start.js'
 
 /** Hears what comes of each line of one source. Called in line order, except tags that a tagger had to wait for. */
 export interface LineObserver {
@@ -36,30 +36,37 @@ export interface LinePipelineOptions {
 
 /** Longest line that is decoded; a longer one is reported and passed over. */
 const MAX_LINE_BYTES = 1 << 20
-
-const NOTHING = Buffer.alloc(0)
+const LINES: RecordForm = {
+  name: 'line',
+  mostBytes: MAX_LINE_BYTES,
+  createSplitter: (options) => new LineSplitter(options),
+}
+const WHOLE_SOURCE: RecordForm = {
+  name: 'source',
+  mostBytes: 8 << 20,
+  createSplitter: (options) => new WholeSourceSplitter(options),
+}
 
 /** Runs the bytes of one source through splitting, decoding and tagging. The format is fixed once recognised. */
 export class LinePipeline {
   readonly #options: LinePipelineOptions
-  readonly #splitter: LineSplitter
+  #splitter: Splitter
+  /** What the decoder gets one by one. */
+  #form: RecordForm = LINES
   /** Holds the first lines while the format is not known. */
   #search: FormatSearch | null = null
+  /** The bytes so far, while the format is not known: it may not be made of lines. */
+  #start: SourceStart | null = null
   #decoder: Decoder | undefined
-  /** The bytes so far, while the format may be or is one that reads a source as a whole. */
-  #whole: WholeSource | null = new WholeSource()
-  /** Gathers the lines of each record, where the format has records of several lines. */
-  #records: RecordGatherer | null = null
   #waiting: Promise<void>[] = []
 
   constructor(options: LinePipelineOptions) {
     this.#options = options
-    this.#splitter = new LineSplitter({
-      maxLineBytes: MAX_LINE_BYTES,
-      onOverlong: (bytes) => this.#takeOverlong(bytes),
-    })
-    if (options.format === null) this.#search = new FormatSearch()
-    else this.#useFormat(options.format)
+    if (options.format === null) {
+      this.#search = new FormatSearch()
+      this.#start = new SourceStart()
+    } else this.#useFormat(options.format)
+    this.#splitter = this.#createSplitter(this.#form)
   }
 
   /** Lines seen so far, blank ones included. */
@@ -81,10 +88,10 @@ export class LinePipeline {
   async push(chunk: Buffer): Promise<void> {
     this.#options.signal.throwIfAborted()
     try {
-      this.#whole?.add(chunk)
+      this.#start?.add(chunk)
       this.#search?.look(chunk)
-      this.#splitter.push(chunk, this.#search === null ? this.#takeLine : this.#holdLine)
-      this.#takeRecords(chunk)
+      this.#splitter.push(chunk, this.#take)
+      this.#leaveStart()
     } finally {
       await this.#settle()
     }
@@ -97,19 +104,19 @@ export class LinePipeline {
    */
   async finish(): Promise<void> {
     try {
-      this.#splitter.finish(this.#holdLine)
+      this.#splitter.finish(this.#take)
       this.#beginWith(this.#search?.conclude() ?? null)
-      this.#takeWhole()
-      this.#takeRecords(NOTHING)
-      this.#records?.finish()
+      if (this.#leaveStart()) this.#splitter.finish(this.#take)
     } finally {
       await this.#settle()
     }
   }
 
-  readonly #holdLine: OnLine = (bytes, start, end) => {
-    if (this.#search === null) this.#takeLine(bytes, start, end)
-    else if (!isBlankLine(bytes, start, end)) this.#hold(Buffer.from(bytes.subarray(start, end)), end - start)
+  /** While the start is kept, its lines serve to find the format; or, where it is not made of lines, nothing. */
+  readonly #take: OnLine = (bytes, start, end) => {
+    if (this.#search !== null) {
+      if (!isBlankLine(bytes, start, end)) this.#hold(Buffer.from(bytes.subarray(start, end)), end - start)
+    } else if (this.#start === null && start < end) this.#decode(bytes, start, end, this.#splitter.lineNumber)
   }
 
   #hold(bytes: Buffer | null, length: number): void {
@@ -122,7 +129,8 @@ export class LinePipeline {
     const { held } = this.#search!
     this.#search = null
     this.#useFormat(format)
-    if (this.#whole !== null || this.#records !== null) return
+    if (this.#form !== LINES) return
+    this.#start = null
     for (const { number, length, bytes } of held) {
       if (bytes === null) this.#refuseOverlong(length, number)
       else this.#decode(bytes, 0, length, number)
@@ -134,39 +142,22 @@ export class LinePipeline {
     const correlated = correlation?.sourceKinds ?? []
     const wanted = sourceKinds === null ? null : new Set([...pipeline.sourceKinds, ...correlated, ...sourceKinds])
     this.#decoder = format.createDecoder({ sourceKinds: wanted, sourceName })
-    if (format.beginsRecord !== undefined) this.#records = this.#gatherRecords(format)
-    else if (format.readsWholeSource !== true) this.#whole = null
+    this.#form = format.records ?? (format.readsWholeSource === true ? WHOLE_SOURCE : LINES)
   }
 
-  #gatherRecords(format: LogFormat): RecordGatherer {
-    return new RecordGatherer({
-      beginsRecord: (bytes, start, end) => format.beginsRecord!(bytes, start, end),
-      onRecord: (bytes, length, line) => {
-        if (bytes !== null) this.#decode(bytes, 0, bytes.length, line)
-        else this.#refuse(`the record has ${length} bytes, more than the ${MOST_SOURCE_BYTES} that are taken`, line)
-      },
-    })
+  /** Once the format is known and not made of lines, cuts anew what there was so far. Answers whether it did. */
+  #leaveStart(): boolean {
+    if (this.#start === null || this.#search !== null) return false
+    const { bytes, length } = this.#start
+    this.#start = null
+    this.#splitter = this.#createSplitter(this.#form)
+    if (bytes === null) this.#options.observer.refused(tooLong('source', length, MOST_START_BYTES), 1)
+    else this.#splitter.push(bytes, this.#take)
+    return true
   }
 
-  /** What came before the format was known comes first. */
-  #takeRecords(chunk: Buffer): void {
-    if (this.#records === null) return
-    this.#records.push(this.#whole?.bytes() ?? chunk)
-    this.#whole = null
-  }
-
-  readonly #takeLine: OnLine = (bytes, start, end) => {
-    if (start < end && this.#whole === null && this.#records === null)
-      this.#decode(bytes, start, end, this.#splitter.lineNumber)
-  }
-
-  /** A source that is one record counts as its first line. */
-  #takeWhole(): void {
-    if (this.#whole === null || this.#records !== null || this.#decoder === undefined) return
-    const bytes = this.#whole.bytes()
-    if (bytes !== null) this.#decode(bytes, 0, bytes.length, 1)
-    else
-      this.#refuse(`the source has ${this.#whole.length} bytes, more than the ${MOST_SOURCE_BYTES} that are taken`, 1)
+  #createSplitter({ mostBytes, createSplitter }: RecordForm): Splitter {
+    return createSplitter({ maxLineBytes: mostBytes, onOverlong: (length) => this.#takeOverlong(length) })
   }
 
   #decode(bytes: Buffer, start: number, end: number, line: number): void {
@@ -199,15 +190,11 @@ export class LinePipeline {
 
   #takeOverlong(length: number): void {
     if (this.#search !== null) this.#hold(null, length)
-    else if (this.#whole === null && this.#records === null) this.#refuseOverlong(length, this.#splitter.lineNumber)
+    else if (this.#start === null) this.#refuseOverlong(length, this.#splitter.lineNumber)
   }
 
   #refuseOverlong(length: number, line: number): void {
-    this.#refuse(`the line has ${length} bytes, more than the ${MAX_LINE_BYTES} that are taken`, line)
-  }
-
-  #refuse(message: string, line: number): void {
-    this.#options.observer.refused({ code: 'line-too-long', message, column: null }, line)
+    this.#options.observer.refused(tooLong(this.#form.name, length, this.#form.mostBytes), line)
   }
 
   async #settle(): Promise<void> {
@@ -216,4 +203,14 @@ export class LinePipeline {
     if (correlation !== undefined) waiting.push(correlation.settle())
     if (waiting.length > 0) await Promise.all(waiting)
   }
+}
+
+/** What is wrong with a line of so many bytes, its ending not counted. */
+export function overlongLine(length: number): LineProblem {
+  return tooLong('line', length, MAX_LINE_BYTES)
+}
+
+function tooLong(what: string, length: number, most: number): LineProblem {
+  const message = `the ${what} has ${length} bytes, more than the ${most} that are taken`
+  return { code: 'line-too-long', message, column: null }
 }

@@ -1,5 +1,6 @@
 import type { EventProducer } from '../events/producer.js'
 import type { TaggerEvent } from '../events/tagger-event.js'
+import type { LineSplitterOptions, Splitter } from './line-splitter.js'
 
 /** Why a line gave no event, or what was left out or doubted in one that did. `column` is 1-based, in characters. */
 export interface LineProblem {
@@ -20,6 +21,8 @@ export type LineProblemCode =
   | 'implausible-time'
   | 'invalid-utf8'
   | 'line-too-long'
+  /** An answer that holds no verdict, though one was asked for: a warning. */
+  | 'no-verdict'
 
 /**
  * What one line came to. A field that had the wrong type is left out of the payload and named in `warnings`;
@@ -65,6 +68,15 @@ export function isWanted({ sourceKinds }: DecoderOptions, kind: string): boolean
   return sourceKinds === null || sourceKinds.has(kind)
 }
 
+/** What a source is cut into where that is not lines. */
+export interface RecordForm {
+  /** What one of them is called. */
+  readonly name: string
+  /** Longest one that is decoded, in bytes. */
+  readonly mostBytes: number
+  createSplitter(options: Required<LineSplitterOptions>): Splitter
+}
+
 /** A log format, as one entry of the visible array of formats. `produces` is what its decoder may put into events. */
 export interface LogFormat extends EventProducer {
   readonly title: string
@@ -72,11 +84,8 @@ export interface LogFormat extends EventProducer {
   readonly privileged: boolean
   /** Whether a source is one record, so that its decoder gets all of it at once; left out, each line is one. */
   readonly readsWholeSource?: true
-  /**
-   * Where a record runs over several lines: whether this line begins one. It is asked at the start of a source and after
-   * blank lines only; the decoder gets all lines of a record at once, with line feeds between them.
-   */
-  beginsRecord?(bytes: Buffer, start: number, end: number): boolean
+  /** What the decoder gets one by one, if not that; left out, lines. */
+  readonly records?: RecordForm
   /** How sure these first lines are of this format, 0 to 1. */
   recognise(lines: readonly string[]): number
   createDecoder(options: DecoderOptions): Decoder

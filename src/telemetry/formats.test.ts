@@ -117,7 +117,7 @@ describe('recogniseFormat', () => {
 
   it('has a line of each format that is recognised', () => {
     const ofLines = logFormats.filter(
-      ({ privileged, readsWholeSource, beginsRecord }) => !privileged && !readsWholeSource && !beginsRecord,
+      ({ privileged, readsWholeSource, records }) => !privileged && !readsWholeSource && records === undefined,
     )
     expect(Object.keys(SAMPLES)).toEqual(ofLines.map(({ name }) => name))
   })

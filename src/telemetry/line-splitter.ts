@@ -14,6 +14,16 @@ export interface LineSplitterOptions {
   readonly onOverlong?: (bytesSeen: number) => void
 }
 
+/** Cuts a byte stream into what is decoded one by one. */
+export interface Splitter {
+  /** Number of the line that is being handed over, from 1; between calls, of the last one; 0 before the first. */
+  readonly lineNumber: number
+  /** Hands over what ends in this chunk, in order. The chunk may be reused afterwards. */
+  push(chunk: Buffer, onLine: OnLine): void
+  /** Hands over what has no end yet. Call once, after the last chunk. */
+  finish(onLine: OnLine): void
+}
+
 /**
  * Splits a byte stream into lines at LF and CRLF, whatever way it was cut into chunks. It works on bytes, so a
  * character that two chunks share is whole when its line is handed over. A byte order mark of UTF-8 at the start of the
@@ -23,7 +33,7 @@ export interface LineSplitterOptions {
  * The buffer object handed over is another one for each chunk and for each line that was joined from several, so its
  * identity tells contents apart even where the caller reads into the same memory again.
  */
-export class LineSplitter {
+export class LineSplitter implements Splitter {
   readonly #maxLineBytes: number
   readonly #onOverlong: (bytesSeen: number) => void
   /** The start of a line whose end was not seen yet, in the first `#pending` bytes, unless that line is overlong. */

@@ -1,7 +1,9 @@
 import type { LogFormat } from '../decoder.js'
 import { EML_FIELDS, EmlDecoder } from './eml-decoder.js'
 import { readEnvelopeLine } from './envelope-line.js'
+import { MailboxSplitter } from './mailbox-splitter.js'
 
+const LONGEST_MAIL_BYTES = 8 << 20
 const SHARED = { privileged: false, produces: EML_FIELDS } as const
 
 /** A mail as a server stored it, one a file: RFC 5322. */
@@ -19,16 +21,15 @@ export const mboxFormat: LogFormat = {
   name: 'mbox',
   title: 'A mailbox file: many mails in one (mbox)',
   ...SHARED,
-  beginsRecord: (bytes, start, end) =>
-    bytes[start] === CAPITAL_F &&
-    readEnvelopeLine(bytes.toString('latin1', start, Math.min(end, start + LONGEST_LINE))) !== null,
+  records: {
+    name: 'mail',
+    mostBytes: LONGEST_MAIL_BYTES,
+    createSplitter: (options) => new MailboxSplitter(options),
+  },
   recognise: (lines) =>
     readEnvelopeLine(lines[0] ?? '') !== null && looksLikeMail(lines.slice(1)) ? BOX_CONFIDENCE : 0,
   createDecoder: (options) => new EmlDecoder('mbox', options),
 }
-
-const LONGEST_LINE = 500
-const CAPITAL_F = 0x46
 
 function looksLikeMail(lines: readonly string[]): boolean {
   return namesAtStart(lines).filter((name) => USUAL.has(name)).length >= LEAST_USUAL
