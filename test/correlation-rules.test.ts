@@ -8,6 +8,7 @@ import { Correlator } from '../src/correlation/correlator.js'
 import { IdentityMembership } from '../src/correlation/identity-membership.js'
 import { computeAttackerUuid } from '../src/events/ids.js'
 import { TagJsonLines } from '../src/exports/jsonl.js'
+import { LIFTERS } from '../src/lifters/lifters.js'
 import { EventPipeline } from '../src/pipeline/event-pipeline.js'
 import { tagStream } from '../src/pipeline/tag-stream.js'
 import type { CompiledRule } from '../src/rules/compiled-rule.js'
@@ -74,6 +75,7 @@ const SCENARIOS: Readonly<Record<string, readonly string[]>> = {
   R0339: ['uname -a', 'id', 'ps aux', 'cat /proc/cpuinfo', 'ifconfig'].map((command, index) => typed(index, command)),
   R0340: times(7, (index) => typed(index, `cat /srv/data/${index}.csv`)),
   R0341: [fetched(1, 'http://203.0.113.9/x.sh'), typed(2, '/bin/busybox rm -rf /tmp/x.sh')],
+  R0408: [line('cowrie.login.success', 1, {})],
   R0342: times(5, (index) => failed(index * 7200, 'root', `${index % 2}`, { session: `s${index}` })),
 }
 
@@ -105,8 +107,8 @@ async function concludedFrom(lines: readonly string[]): Promise<readonly Tag[]> 
 
 describe('rules that need more than one event', () => {
   it('each have a scenario here', () => {
-    // A mail is judged by itself.
-    const judgesMany = ({ match, appliesTo }: CompiledRule) => match.kind === 'lifter' && !appliesTo.includes('email')
+    const concluding = new Set(LIFTERS.filter(({ basis }) => basis === 'derived').map(({ name }) => name))
+    const judgesMany = ({ match }: CompiledRule) => match.kind === 'lifter' && concluding.has(match.lifter)
     const byLifter = [...ruleset.rules.values()].filter(judgesMany)
     expect(Object.keys(SCENARIOS).sort()).toEqual(byLifter.map(({ ruleId }) => ruleId))
   })

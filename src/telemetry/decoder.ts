@@ -20,6 +20,8 @@ export type LineProblemCode =
   | 'implausible-time'
   | 'invalid-utf8'
   | 'line-too-long'
+  /** More of something than is looked at: a warning, for the event stands. */
+  | 'too-much'
 
 /**
  * What one line came to. A field that had the wrong type is left out of the payload and named in `warnings`;

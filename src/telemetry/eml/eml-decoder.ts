@@ -1,5 +1,8 @@
+import { isUtf8 } from 'node:buffer'
 import { ObservedEvent } from '../../events/observed-event.js'
 import type { ProducedFields } from '../../events/producer.js'
+import { findMailExcess, type MailExcess } from '../../mail/mail-excess.js'
+import { DEEPEST_NESTING, LONGEST_MAIL, MOST_HEADER_BYTES } from '../../mail/mail-limits.js'
 import { readRawHeaders, withoutEnvelopeLine } from '../../mail/raw-headers.js'
 import { type Decoded, type Decoder, type DecoderOptions, IGNORED, type LineProblem } from '../decoder.js'
 import { dropAbsent } from '../drop-absent.js'
@@ -11,9 +14,12 @@ import { readMailTrace } from './mail-trace.js'
 const KIND = 'email'
 
 /** Every field that a payload may have. */
-export const EML_FIELDS = { [KIND]: ['raw', 'mail_from'] } as const satisfies ProducedFields
+export const EML_FIELDS = { [KIND]: ['raw', 'raw_is_binary', 'mail_from'] } as const satisfies ProducedFields
 
-/** Decodes a file that holds one mail: the whole of it is one event. */
+/**
+ * Decodes a file that holds one mail: the whole of it is one event. A mail that is not UTF-8 is kept byte by byte, so that
+ * each part of it can be read in the character set that it names.
+ */
 export class EmlDecoder implements Decoder {
   readonly format = 'eml'
   readonly #isUsed: boolean
@@ -24,7 +30,8 @@ export class EmlDecoder implements Decoder {
 
   decode(bytes: Buffer, start: number, end: number): Decoded {
     if (!this.#isUsed || isBlankLine(bytes, start, end)) return IGNORED
-    const raw = withoutEnvelopeLine(bytes.toString('utf8', start, end))
+    const isBinary = !isUtf8(bytes.subarray(start, end))
+    const raw = withoutEnvelopeLine(bytes.toString(isBinary ? 'latin1' : 'utf8', start, end))
     const headers = readRawHeaders(raw)
     const trace = readMailTrace(headers)
     if (trace === null) return new RefusedLine('missing-field', NO_ADDRESS)
@@ -40,10 +47,22 @@ export class EmlDecoder implements Decoder {
       time: trace.note,
       observedAt: new Date(milliseconds),
       outcome: 'attempted',
-      payload: dropAbsent({ raw, mail_from: envelopeSender(headerValue('return-path')) }),
+      payload: dropAbsent({
+        raw,
+        raw_is_binary: isBinary || undefined,
+        mail_from: envelopeSender(headerValue('return-path')),
+      }),
     })
-    return { kind: 'events', events: [event], warnings: isPlausibleTime(milliseconds) ? [] : IMPLAUSIBLE }
+    return { kind: 'events', events: [event], warnings: warningsOf(raw, milliseconds) }
   }
+}
+
+function warningsOf(raw: string, milliseconds: number): readonly LineProblem[] {
+  const excess = findMailExcess(raw)
+  const warnings: LineProblem[] = []
+  if (!isPlausibleTime(milliseconds)) warnings.push(IMPLAUSIBLE)
+  if (excess !== null) warnings.push({ code: 'too-much', message: EXCESS[excess], column: null })
+  return warnings
 }
 
 function firstTime(texts: readonly (string | undefined)[]): number | undefined {
@@ -60,10 +79,14 @@ const LONGEST_ADDRESS = 320
 const NO_ADDRESS =
   'no Received header names the address that the mail came from; have the server write one, or give the mail as an event in the format "events"'
 const NO_TIME = 'neither the Received header that names the sender nor the Date header holds an RFC 5322 date'
-const IMPLAUSIBLE: readonly LineProblem[] = Object.freeze([
-  {
-    code: 'implausible-time',
-    message: 'the mail was received before 2000 or after 2100: was the clock of the decoy set?',
-    column: null,
-  },
-])
+const IMPLAUSIBLE: LineProblem = {
+  code: 'implausible-time',
+  message: 'the mail was received before 2000 or after 2100: was the clock of the decoy set?',
+  column: null,
+}
+/** Why nothing will be said of a mail. */
+const EXCESS: Readonly<Record<MailExcess, string>> = {
+  length: `the mail has more than ${LONGEST_MAIL} characters: it was kept, but no sign was looked for`,
+  headers: `the headers of the mail have more than ${MOST_HEADER_BYTES} bytes: it was kept, but no sign was looked for`,
+  nesting: `the parts of the mail are nested deeper than ${DEEPEST_NESTING}: it was kept, but no sign was looked for`,
+}
