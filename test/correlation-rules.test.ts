@@ -131,6 +131,18 @@ describe('rules that need more than one event', () => {
     expect(alone.flat().filter((tag) => tag.ruleId === ruleId)).toHaveLength(enough)
   })
 
+  it('take a login that only seems to be let in for less than a valid account', async () => {
+    const pipeline = new EventPipeline({ ruleset, tagger: getTagger({ tagger_type: 'composite' }, { log }) })
+    const ssh = { ts: 1795161600.5, uid: 'C1', 'id.orig_h': '198.51.100.20', 'id.resp_h': '192.0.2.9', 'id.resp_p': 22 }
+    const line = JSON.stringify({ _path: 'ssh', ...ssh, auth_success: true, auth_attempts: 1, client: 'SSH-2.0-Go' })
+    const correlator = new Correlator({ options: FILE_CORRELATION })
+    const found: [string, string, number][] = []
+    for await (const { tags } of tagStream(pipeline, [Buffer.from(line)], { correlator })) {
+      for (const { techniqueId, ruleId, confidence } of tags) found.push([techniqueId, ruleId, confidence])
+    }
+    expect(found.filter(([id]) => id === 'T1078')).toEqual([['T1078', 'R0408', 0.5]])
+  })
+
   it('let no password out: not in tags, not in logs, not in spans', async () => {
     const tags = (await Promise.all(Object.values(SCENARIOS).map(concludedFrom))).flat()
     const json = new TagJsonLines()

@@ -10,6 +10,8 @@ export interface FormatSamples {
   readonly lines: Readonly<Record<string, string>>
   /** The types that the format's own table says are used. */
   readonly usedTypes: readonly string[]
+  /** Lines of every type that the table leaves out; none where there is no table. */
+  readonly leftOut?: readonly string[]
   /** Lines in which whatever a client may write is this text. */
   carrying(text: string): readonly string[]
   /** A line of a type by its name; null where the lines of the format have no types. */
@@ -22,6 +24,11 @@ const PORTS = { src_port: 40511, dest_port: 80 }
 /** Names of the entries of a table that become events. */
 function usedNames<Entry extends object>(entries: readonly Entry[], nameOf: (entry: Entry) => string): string[] {
   return entries.filter((entry) => !('ignoredBecause' in entry)).map(nameOf)
+}
+
+/** The other entries. */
+function leftOutNames<Entry extends object>(entries: readonly Entry[], nameOf: (entry: Entry) => string): string[] {
+  return entries.filter((entry) => 'ignoredBecause' in entry).map((entry) => nameOf(entry).replace('*', 'x'))
 }
 
 const linesOf = (fields: Readonly<Record<string, object>>, lineOf: (name: string, fields: object) => string) =>
@@ -315,12 +322,14 @@ export const FORMAT_SAMPLES: Readonly<Record<string, FormatSamples>> = {
   cowrie: {
     lines: linesOf(cowrieFields(HARMLESS), cowrieLine),
     usedTypes: usedNames(COWRIE_EVENT_TYPES, ({ eventType }) => eventType),
+    leftOut: leftOutNames(COWRIE_EVENT_TYPES, ({ eventType }) => eventType).map((name) => cowrieLine(name, {})),
     carrying: (text) => Object.values(linesOf(cowrieFields(text), cowrieLine)),
     ofType: (name) => cowrieLine(name, {}),
   },
   opencanary: {
     lines: linesOf(canaryData(HARMLESS), canaryLine),
     usedTypes: usedNames(CANARY_LOG_TYPES, ({ code }) => String(code)),
+    leftOut: leftOutNames(CANARY_LOG_TYPES, ({ code }) => String(code)).map((code) => canaryLine(code, {})),
     carrying: (text) => Object.values(linesOf(canaryData(text), canaryLine)),
     ofType: null,
   },
@@ -339,18 +348,21 @@ export const FORMAT_SAMPLES: Readonly<Record<string, FormatSamples>> = {
   dionaea: {
     lines: linesOf(dionaeaFields(HARMLESS), dionaeaLine),
     usedTypes: usedNames(CONNECTION_TYPES, ({ name }) => name),
+    leftOut: leftOutNames(CONNECTION_TYPES, ({ name }) => name).map((name) => dionaeaLine(name, {})),
     carrying: (text) => Object.values(linesOf(dionaeaFields(text), dionaeaLine)),
     ofType: (name) => dionaeaLine(name, {}),
   },
   suricata: {
     lines: linesOf(suricataFields(HARMLESS), suricataLine),
     usedTypes: usedNames(SURICATA_EVENT_TYPES, ({ name }) => name),
+    leftOut: leftOutNames(SURICATA_EVENT_TYPES, ({ name }) => name).map((name) => suricataLine(name, {})),
     carrying: (text) => Object.values(linesOf(suricataFields(text), suricataLine)),
     ofType: (name) => suricataLine(name, {}),
   },
   zeek: {
     lines: linesOf(zeekFields(HARMLESS), zeekLine),
     usedTypes: usedNames(ZEEK_LOGS, ({ name }) => name),
+    leftOut: leftOutNames(ZEEK_LOGS, ({ name }) => name).map((name) => zeekLine(name, {})),
     carrying: (text) => Object.values(linesOf(zeekFields(text), zeekLine)),
     ofType: (name) => zeekLine(name, {}),
   },
