@@ -4,7 +4,9 @@ import { renderTable } from '../eval/table.js'
 import { CLI } from './processes.js'
 import type { Answer, Question } from './question.js'
 import { correlation } from './questions/correlation.js'
+import { decoders } from './questions/decoders.js'
 import { followers } from './questions/followers.js'
+import { mails } from './questions/mails.js'
 import { memory } from './questions/memory.js'
 import { postgres } from './questions/postgres.js'
 import { reload } from './questions/reload.js'
@@ -24,6 +26,8 @@ const QUESTIONS: readonly Question[] = [
   startUp,
   worstEvent,
   throughput,
+  decoders,
+  mails,
   correlation,
   reload,
   followers,

@@ -10,6 +10,8 @@ export const PROJECT = resolve(BENCH, '..')
 export const CLI = join(PROJECT, 'dist', 'cli', 'main.js')
 const BARE_PASS = join(BENCH, 'bare-pass.mjs')
 const CORRELATOR_LOAD = join(BENCH, 'correlator-load.mjs')
+const DECODER_LOAD = join(BENCH, 'decoder-load.mjs')
+const MAIL_LOAD = join(BENCH, 'mail-load.mjs')
 const REPORT_USAGE = join(BENCH, 'report-usage.mjs')
 
 export interface RunOptions {
@@ -65,6 +67,40 @@ interface CorrelatorLoad {
 }
 
 export type CorrelatorRun = ProcessRun & CorrelatorLoad
+
+/** Runs the decoder of a format and a bare pass over one file, in turns. */
+export async function runDecoder(
+  file: string,
+  { format, rounds, folder }: { readonly format: string; readonly rounds: number; readonly folder: string },
+): Promise<DecoderLoad> {
+  const run = await runNode([DECODER_LOAD, file, format, `${rounds}`], folder)
+  return JSON.parse(readFileSync(run.output, 'utf8')) as DecoderLoad
+}
+
+/** What `decoder-load.mjs` prints; seconds of CPU time, one a round. */
+interface DecoderLoad {
+  readonly lines: number
+  readonly events: number
+  readonly bare: readonly number[]
+  readonly decoded: readonly number[]
+}
+
+/** Reads and judges so many mails, and parses them, in turns. */
+export async function runMails(
+  mails: number,
+  { rounds, folder }: { readonly rounds: number; readonly folder: string },
+): Promise<MailLoad> {
+  const run = await runNode([MAIL_LOAD, `${mails}`, `${rounds}`], folder)
+  return JSON.parse(readFileSync(run.output, 'utf8')) as MailLoad
+}
+
+/** What `mail-load.mjs` prints; seconds of CPU time, one a round. */
+interface MailLoad {
+  readonly mails: number
+  readonly tags: number
+  readonly bare: readonly number[]
+  readonly judged: readonly number[]
+}
 
 /** Runs the bare pass over the file. */
 export function runBarePass(file: string, { folder }: RunOptions): Promise<ProcessRun> {

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { findDataFolders } from '../eval/data-folders.js'
 import { writeBruteForceLog } from './logs/brute-force-log.js'
 import { writeDenseLog } from './logs/dense-log.js'
+import { writeFormatLog } from './logs/format-log.js'
 import { writeNaturalLog } from './logs/natural-log.js'
 import { writeManyRules } from './many-rules.js'
 
@@ -28,6 +29,13 @@ export class Workspace {
   bruteForceLog(attackers: number): string {
     const file = join(this.folder, `brute-force-${attackers}.json`)
     if (!existsSync(file)) writeBruteForceLog(file, this.capture, attackers)
+    return file
+  }
+
+  /** A log of that format with about `bytes` bytes. */
+  formatLog(format: string, bytes: number): string {
+    const file = join(this.folder, `${format}-${bytes}.log`)
+    if (!existsSync(file)) writeFormatLog(file, format, bytes)
     return file
   }
 

@@ -18,6 +18,7 @@ import { cowrieLogins } from './measures/cowrie-logins.js'
 import { labelledSessions } from './measures/labelled-sessions.js'
 import { mail } from './measures/mail.js'
 import { observedCommands } from './measures/observed-commands.js'
+import { observedDockerRequests, observedDshieldRequests } from './measures/observed-requests.js'
 import { webAttacks } from './measures/web-attacks.js'
 import { webProbes } from './measures/web-probes.js'
 import { renderTable } from './table.js'
@@ -40,6 +41,8 @@ const MEASURES: readonly Measure[] = [
   webAttacks,
   benignRequests,
   webProbes,
+  observedDockerRequests,
+  observedDshieldRequests,
   mail,
 ]
 

@@ -8,6 +8,7 @@ import { Correlator } from '../src/correlation/correlator.js'
 import { IdentityMembership } from '../src/correlation/identity-membership.js'
 import { computeAttackerUuid } from '../src/events/ids.js'
 import { TagJsonLines } from '../src/exports/jsonl.js'
+import { LIFTERS } from '../src/lifters/lifters.js'
 import { EventPipeline } from '../src/pipeline/event-pipeline.js'
 import { tagStream } from '../src/pipeline/tag-stream.js'
 import type { CompiledRule } from '../src/rules/compiled-rule.js'
@@ -74,6 +75,7 @@ const SCENARIOS: Readonly<Record<string, readonly string[]>> = {
   R0339: ['uname -a', 'id', 'ps aux', 'cat /proc/cpuinfo', 'ifconfig'].map((command, index) => typed(index, command)),
   R0340: times(7, (index) => typed(index, `cat /srv/data/${index}.csv`)),
   R0341: [fetched(1, 'http://203.0.113.9/x.sh'), typed(2, '/bin/busybox rm -rf /tmp/x.sh')],
+  R0408: [line('cowrie.login.success', 1, {})],
   R0342: times(5, (index) => failed(index * 7200, 'root', `${index % 2}`, { session: `s${index}` })),
 }
 
@@ -105,8 +107,8 @@ async function concludedFrom(lines: readonly string[]): Promise<readonly Tag[]> 
 
 describe('rules that need more than one event', () => {
   it('each have a scenario here', () => {
-    // A mail is judged by itself.
-    const judgesMany = ({ match, appliesTo }: CompiledRule) => match.kind === 'lifter' && !appliesTo.includes('email')
+    const concluding = new Set(LIFTERS.filter(({ basis }) => basis === 'derived').map(({ name }) => name))
+    const judgesMany = ({ match }: CompiledRule) => match.kind === 'lifter' && concluding.has(match.lifter)
     const byLifter = [...ruleset.rules.values()].filter(judgesMany)
     expect(Object.keys(SCENARIOS).sort()).toEqual(byLifter.map(({ ruleId }) => ruleId))
   })
@@ -127,6 +129,18 @@ describe('rules that need more than one event', () => {
     // What one login shows alone, the others need not add to.
     const enough = ['R0005'].includes(ruleId) ? 1 : 0
     expect(alone.flat().filter((tag) => tag.ruleId === ruleId)).toHaveLength(enough)
+  })
+
+  it('take a login that only seems to be let in for less than a valid account', async () => {
+    const pipeline = new EventPipeline({ ruleset, tagger: getTagger({ tagger_type: 'composite' }, { log }) })
+    const ssh = { ts: 1795161600.5, uid: 'C1', 'id.orig_h': '198.51.100.20', 'id.resp_h': '192.0.2.9', 'id.resp_p': 22 }
+    const line = JSON.stringify({ _path: 'ssh', ...ssh, auth_success: true, auth_attempts: 1, client: 'SSH-2.0-Go' })
+    const correlator = new Correlator({ options: FILE_CORRELATION })
+    const found: [string, string, number][] = []
+    for await (const { tags } of tagStream(pipeline, [Buffer.from(line)], { correlator })) {
+      for (const { techniqueId, ruleId, confidence } of tags) found.push([techniqueId, ruleId, confidence])
+    }
+    expect(found.filter(([id]) => id === 'T1078')).toEqual([['T1078', 'R0408', 0.5]])
   })
 
   it('let no password out: not in tags, not in logs, not in spans', async () => {

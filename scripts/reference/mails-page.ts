@@ -1,3 +1,4 @@
+import { DEEPEST_NESTING, MOST_HEADER_BYTES } from '../../src/mail/mail-limits.js'
 import { MAIL_SIGNS } from '../../src/mail/mail-signs.js'
 import { code, page, table } from './markdown.js'
 
@@ -25,7 +26,10 @@ INetSim, Postfix and others keep it. Both are recognised by how they begin, or n
       ],
     ),
     `A mail that tells no address is refused, since it belongs to nobody. Lines in a mail that look like the beginning of
-another one are told from it only where the mailbox quotes them (\`>From \`), as it should.`,
+another one are told from it only where the mailbox quotes them (\`>From \`), as it should. A mail that is not UTF-8 is kept
+byte by byte (\`raw_is_binary\`), so that each part is read in the character set that it names. A mail whose parts are nested
+deeper than ${DEEPEST_NESTING}, or whose headers have more than ${MOST_HEADER_BYTES >> 10} KiB, becomes an event with a warning: no sign is
+looked for in it.`,
     `The lifter \`email\` reads these signs of it. A rule gives each sign that it looks for a weight: hardly one of them says
 anything alone, so it takes several to make a tag. The trap's own recipients and trace headers are left out, and nothing of
 the text leaves: evidence names signs, headers, domains of recipients, and hashes.`,

@@ -24,13 +24,16 @@ name is counted and reported by its name.`,
           'By lower-case name; several of one name are joined by a comma.',
         ],
         ['`fileinfo.magic`', '`type`', '`elf`, `pe`, `script` or `archive`.'],
+        ['`alert.severity`', '`severity`', 'How the signature is ranked: 1 is the highest.'],
         ['`alert.metadata.cve`', '`cve`', 'The first number.'],
+        ['`alert.metadata.mitre_technique_id`', '`techniques`', 'What has the form of an id, at most 16.'],
       ],
     ),
     `Suricata sees the network and not who is the decoy: where the decoy itself connects to somebody, it is the client and so
 the source. The line of a file does not say who is the server; the lower of the two ports is taken for the server's.`,
-    `An alert is what a rule of Suricata's says. The ATT&CK ids that rule sets put into its metadata are not taken over: they
-belong to other ATT&CK releases and are another's judgement, so only the rules of the pack tag it. The request that an alert
-is about has its own \`http\` line. Bodies of requests and contents of mails are not in this log, or are left out.`,
+    `An alert is what a rule of Suricata's says, so its tags have the basis \`asserted\`. The ATT&CK ids that rule sets put into
+its metadata are taken over by R0407, with 0.6 at most and by the ids of the bundled release; a CVE number is T1190 with 0.75
+by R0406. Both say less of signatures of severity 3 and beyond, which inform rather than warn. The request that an alert is
+about has its own \`http\` line. Bodies of requests and contents of mails are not in this log, or are left out.`,
   )
 }

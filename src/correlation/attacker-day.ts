@@ -1,6 +1,7 @@
+import { unambiguous } from '../events/unambiguous.js'
 import { distinctInOrder, groupBy } from './bounded.js'
 import { HOUR } from './correlation-options.js'
-import { byNumber, EVENT_NUMBERS, type Login } from './login.js'
+import { byNumber, byTime, EVENT_NUMBERS, type Login } from './login.js'
 import type { Place } from './place.js'
 
 /** A connection that was opened. */
@@ -103,7 +104,9 @@ export class AttackerDay {
   hours(from: number, to: number): readonly AttackerHour[] {
     const isWithin = ({ at }: { readonly at: number }) => at >= from && at < to
     const logins = mapHours(this.#logins.filter(isWithin), loginSample)
-    const connections = mapHours(this.#connections.filter(isWithin), (items) => sampleOf(items, MOST_CONNECTIONS))
+    const connections = mapHours(oncePerSession(this.#connections.filter(isWithin)), (items) =>
+      sampleOf(items, MOST_CONNECTIONS),
+    )
     const starts = [...new Set([...logins.keys(), ...connections.keys()])].sort((one, other) => one - other)
     return starts.map((start) => ({
       start,
@@ -137,6 +140,22 @@ interface Timed {
 function boundedLogins(logins: readonly Login[]): Login[] {
   const [refused, letIn] = partition(logins)
   return [...boundedByHour(refused, MOST_LOGINS), ...boundedByHour(letIn, MOST_SUCCESSES)]
+}
+
+/** Of a connection that several lines tell of, as the packet and the service that it came to, the first. */
+function oncePerSession(connections: readonly Connection[]): readonly Connection[] {
+  const first = new Map<string, Connection>()
+  const others: Connection[] = []
+  for (const connection of connections) {
+    const { sessionId, deckyId } = connection.place
+    if (sessionId === null) others.push(connection)
+    else {
+      const name = unambiguous(deckyId) + unambiguous(sessionId)
+      const known = first.get(name)
+      if (known === undefined || byTime(connection, known) < 0) first.set(name, connection)
+    }
+  }
+  return [...first.values(), ...others]
 }
 
 /** Keeps one item more than is used, which tells that there were more. */

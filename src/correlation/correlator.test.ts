@@ -118,6 +118,15 @@ describe('credentials', () => {
     expect(JSON.stringify(event)).not.toContain('vizxv')
   })
 
+  it('keep apart who only seems to be let in, since the log tells no name', () => {
+    const unnamed = login('', '', { success: true })
+    const { username: _username, password: _password, ...payload } = unnamed.payload
+    const [event] = only(correlate([{ ...unnamed, payload }]), 'credential', 'session')
+    expect(event!.payload).toMatchObject({ unnamed_successes: 1, successes: 0, unnamed_session_ids: ['s1'] })
+    const [named] = only(correlate([unnamed]), 'credential', 'session')
+    expect(named!.payload).toMatchObject({ unnamed_successes: 0, successes: 1 })
+  })
+
   it('tell who was let in with what another had found', () => {
     const concluded = correlate([
       login('deploy', 'guess', { at: 1, ip: '192.0.2.1' }),
@@ -177,6 +186,13 @@ describe('connections', () => {
       median_gap_seconds: 30,
       session_ids: ['a', 'b', 'c'],
     })
+  })
+
+  it('count once where the packet and the service that it came to both tell of one', () => {
+    const packet = opened({ at: 1, session: 'a', port: 22 })
+    const events = [packet, opened({ at: 1.2, session: 'a', port: 22 }), opened({ at: 9, session: 'b' })]
+    const [day] = only(correlate(events), 'session', 'day')
+    expect(day!.payload).toMatchObject({ connections: 2, silent_connections: 2, median_gap_seconds: 8 })
   })
 
   it('say of nobody that he tried no login where not all logins are known', () => {

@@ -12,12 +12,13 @@ const NO_SESSIONS: readonly string[] = Object.freeze([])
 export function credentialFacts({ items, total, failures }: Omit<LoginSample, 'isCut'>): Payload {
   const logins = items.length < 2 ? items : items.toSorted(byTime)
   const sorted = sortOut(logins)
-  const { failed, guesses, open, byDefault, places, accounts, passwords } = sorted
+  const { failed, guesses, open, unnamed, byDefault, places, accounts, passwords } = sorted
   const sessionIds = sessionIdsOf(logins)
   const facts: Record<string, unknown> = {
     attempts: total,
     failures,
     successes: open.length,
+    unnamed_successes: unnamed.length,
     default_successes: byDefault.length,
     usernames: accounts.size,
     passwords: passwords.size,
@@ -44,6 +45,7 @@ export function credentialFacts({ items, total, failures }: Omit<LoginSample, 'i
     session_ids: sessionIds,
     failed_session_ids: failed.length === logins.length ? sessionIds : sessionIdsOf(failed),
     successful_session_ids: open.length === 0 ? NO_SESSIONS : sessionIdsOf(open),
+    unnamed_session_ids: unnamed.length === 0 ? NO_SESSIONS : sessionIdsOf(unnamed),
     default_session_ids: byDefault.length === 0 ? NO_SESSIONS : sessionIdsOf(byDefault),
   }
   const [service] = places.services
@@ -68,6 +70,8 @@ interface SortedLogins {
   readonly guesses: readonly Login[]
   /** Those that were let in with a pair that is no vendor default, and with one. */
   readonly open: readonly Login[]
+  /** Those that are taken for let in, but under no name. */
+  readonly unnamed: readonly Login[]
   readonly byDefault: readonly Login[]
   readonly accounts: ReadonlySet<number>
   readonly passwords: ReadonlySet<number>
@@ -79,7 +83,7 @@ interface SortedLogins {
 }
 
 function sortOut(logins: readonly Login[]): SortedLogins {
-  const [failed, guesses, open, byDefault]: Login[][] = [[], [], [], []]
+  const [failed, guesses, open, unnamed, byDefault]: Login[][] = [[], [], [], [], []]
   const [accounts, passwords] = [new Set<number>(), new Set<number>()]
   const places = {
     services: new Set<string | null>(),
@@ -92,13 +96,23 @@ function sortOut(logins: readonly Login[]): SortedLogins {
     places.services.add(login.place.service)
     places.deckies.add(login.place.deckyId)
     places.sessions.add(login.place.sessionId)
-    if (login.success) (login.defaultPairId === null ? open! : byDefault!).push(login)
+    if (login.success && !login.isNamed) unnamed!.push(login)
+    else if (login.success) (login.defaultPairId === null ? open! : byDefault!).push(login)
     else {
       failed!.push(login)
       if (login.password !== null) guesses!.push(login)
     }
   }
-  return { failed: failed!, guesses: guesses!, open: open!, byDefault: byDefault!, accounts, passwords, places }
+  return {
+    failed: failed!,
+    guesses: guesses!,
+    open: open!,
+    unnamed: unnamed!,
+    byDefault: byDefault!,
+    accounts,
+    passwords,
+    places,
+  }
 }
 
 function distinctCount<Value>(logins: readonly Login[], detailOf: (login: Login) => Value): number {

@@ -13,6 +13,8 @@ export interface Login {
   /** Event time in milliseconds since 1970. */
   readonly at: number
   readonly account: number
+  /** Whether the log tells the user name. Where it does not, a success is a guess of whoever watched the connection. */
+  readonly isNamed: boolean
   /** Null where no password is known, or a key was used. */
   readonly password: number | null
   readonly pair: number | null
@@ -49,6 +51,7 @@ export function createLogin(event: TaggerEvent, place: Place, secrets: SecretHas
     id: eventNumber(event),
     at: event.observedAt.getTime(),
     account,
+    isNamed: typeof username === 'string',
     password: secret,
     pair: secret === null ? null : pairOf(account, secret),
     success: success === true,

@@ -197,6 +197,10 @@ export const SOURCE_KINDS = {
     description: 'A mail that a decoy received: the whole RFC 5322 text, or its parsed parts.',
     payload: z.object({
       raw: text.optional(),
+      raw_is_binary: z
+        .boolean()
+        .optional()
+        .describe('Whether each character of `raw` stands for one byte, as in a mail that is not UTF-8.'),
       mail_from: text.optional(),
       recipients: z.array(text).optional(),
     }),
@@ -243,6 +247,12 @@ export const SOURCE_KINDS = {
       attempts: z.number().optional(),
       failures: z.number().optional().describe('Attempts that were refused.'),
       successes: z.number().optional().describe('Attempts that were let in, with a pair that is no vendor default.'),
+      unnamed_successes: z
+        .number()
+        .optional()
+        .describe(
+          'Attempts that are taken for let in where the log tells no user name, as from the course of a connection.',
+        ),
       default_successes: z.number().optional().describe('Attempts that were let in with a vendor default pair.'),
       default_pair_id: text.optional().describe('The vendor default pair that was let in; the first by its id.'),
       usernames: z.number().optional().describe('Distinct user names.'),
@@ -268,6 +278,7 @@ export const SOURCE_KINDS = {
       session_ids: z.array(text).optional().describe('These sessions; at most 64, the first ones. So are all lists.'),
       failed_session_ids: z.array(text).optional(),
       successful_session_ids: z.array(text).optional(),
+      unnamed_session_ids: z.array(text).optional(),
       default_session_ids: z.array(text).optional(),
       inherited_session_ids: z.array(text).optional(),
     }),
@@ -330,6 +341,8 @@ export const SOURCE_KINDS = {
       destination_port: z.number().optional(),
       argument: text.optional().describe('What the operation was asked to do.'),
       cve: text.optional(),
+      severity: z.number().optional().describe('Of an alert: how its signature is ranked, 1 the highest.'),
+      techniques: z.array(text).optional().describe('Of an alert: ids of ATT&CK that its signature claims.'),
     }),
     evidence: z.strictObject({
       service: text.optional(),

@@ -51,6 +51,11 @@ const SIGNS = {
     count: (payload) => countOf(payload, 'successes'),
     sessions: 'successful_session_ids',
   },
+  /** Logins are taken for let in, by a log that tells no user name. */
+  unnamed_success: {
+    count: (payload) => countOf(payload, 'unnamed_successes'),
+    sessions: 'unnamed_session_ids',
+  },
   /** Logins were let in with a vendor default pair. */
   default_pair: {
     count: (payload) => countOf(payload, 'default_successes'),
@@ -87,6 +92,7 @@ export const credential: Lifter = {
       'accounts_per_password',
       'targets_per_pair',
       'successes',
+      'unnamed_successes',
       'default_successes',
       'inherited_successes',
     ],
@@ -107,7 +113,8 @@ export const credential: Lifter = {
         scope,
         ...(typeof service === 'string' ? { service } : {}),
         ...countsOf(payload, ['attempts', 'failures', 'usernames', 'passwords', 'window_seconds', 'sessions']),
-        successes: countOf(payload, 'successes') + countOf(payload, 'default_successes'),
+        successes:
+          countOf(payload, 'successes') + countOf(payload, 'unnamed_successes') + countOf(payload, 'default_successes'),
         ...sign.tells?.(payload),
         session_ids: textsOf(payload, sign.sessions),
       },

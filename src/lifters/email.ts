@@ -44,7 +44,8 @@ function readingOf(event: TaggerEvent): Promise<MailReading | null> | null {
   if (typeof raw !== 'string' || raw === '') return null
   let reading = readings.get(event)
   if (reading === undefined) {
-    reading = readMail(raw, textsOf(event.payload, 'recipients'))
+    const isBinary = event.payload.raw_is_binary === true
+    reading = readMail(raw, { envelope: textsOf(event.payload, 'recipients'), isBinary })
     readings.set(event, reading)
   }
   return reading

@@ -49,10 +49,13 @@ export interface Mail {
 /**
  * Parses the RFC 5322 text of a mail in bounded time and memory. Null for what is too large or too deeply nested to be
  * read; anything else is read as well as it can be.
+ *
+ * @param isBinary whether each character of `raw` is one byte, so that parts are read in the character sets that they name
  */
-export async function parseMail(raw: string): Promise<Mail | null> {
+export async function parseMail(raw: string, isBinary = false): Promise<Mail | null> {
   if (raw.length > LONGEST_MAIL) return null
-  const parsed = await parse(withoutEnvelopeLine(raw))
+  const text = withoutEnvelopeLine(raw)
+  const parsed = await parse(isBinary ? Buffer.from(text, 'latin1') : text)
   if (parsed === null) return null
   const html = (parsed.html ?? '').slice(0, LONGEST_TEXT)
   const plain = (parsed.text ?? '').slice(0, LONGEST_TEXT)
@@ -75,7 +78,7 @@ export async function parseMail(raw: string): Promise<Mail | null> {
   }
 }
 
-async function parse(raw: string): Promise<Email | null> {
+async function parse(raw: string | Buffer): Promise<Email | null> {
   try {
     return await PostalMime.parse(raw, {
       attachmentEncoding: 'arraybuffer',

@@ -88,7 +88,7 @@ describe('readMail', () => {
     expect(reading).toMatchObject({ recipientCount: 6, recipientDomains: domains })
     expect((await readMail(`${HEAD}\nx`))!.recipientDomains).toEqual([])
     const envelope = domains.map((domain) => `x@${domain}`)
-    expect((await readMail(`${HEAD}\nx`, envelope))!.signs).toContain('many_recipient_domains')
+    expect((await readMail(`${HEAD}\nx`, { envelope }))!.signs).toContain('many_recipient_domains')
   })
 
   it('names well-known headers only: a name may hold anything', async () => {

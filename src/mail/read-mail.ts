@@ -20,6 +20,14 @@ export interface MailReading {
   readonly files: readonly { readonly sha256: string; readonly type: FileType }[]
 }
 
+/** What is known of a mail beside its text. */
+export interface MailContext {
+  /** Recipients that the mail was sent to, where they are known. */
+  readonly envelope?: readonly string[]
+  /** Whether each character of the text stands for one byte. */
+  readonly isBinary?: boolean
+}
+
 const MOST_DOMAINS = 32
 
 /** Headers that a sender writes; whoever else's names could tell of the trap, or hold anything at all. */
@@ -32,10 +40,12 @@ const SENDERS_HEADERS: ReadonlySet<string> = new Set(
 /**
  * Reads what the RFC 5322 text of a mail shows; null for what is too large or too deeply nested to be read.
  *
- * @param envelope recipients that the mail was sent to, where they are known beside it
  */
-export async function readMail(raw: string, envelope: readonly string[] = []): Promise<MailReading | null> {
-  const mail = await parseMail(raw)
+export async function readMail(
+  raw: string,
+  { envelope = [], isBinary = false }: MailContext = {},
+): Promise<MailReading | null> {
+  const mail = await parseMail(raw, isBinary)
   if (mail === null) return null
   const recipients = recipientsOf(mail, envelope)
   const domains = foreignDomains(mail, recipients)
@@ -47,7 +57,7 @@ export async function readMail(raw: string, envelope: readonly string[] = []): P
   ])
   return {
     signs,
-    bodySha256: sha256(bodyOf(raw)),
+    bodySha256: sha256(Buffer.from(bodyOf(raw), isBinary ? 'latin1' : 'utf8')),
     headerNames: [...new Set(mail.headers.map(({ name }) => name))].filter((name) => SENDERS_HEADERS.has(name)).sort(),
     recipientCount: recipients.size,
     recipientDomains: signs.has('many_recipient_domains') ? [...domains].sort().slice(0, MOST_DOMAINS) : [],

@@ -23,6 +23,8 @@ export type LineProblemCode =
   | 'line-too-long'
   /** An answer that holds no verdict, though one was asked for: a warning. */
   | 'no-verdict'
+  /** More of something than is looked at: a warning, for the event stands. */
+  | 'too-much'
 
 /**
  * What one line came to. A field that had the wrong type is left out of the payload and named in `warnings`;

@@ -4,6 +4,8 @@ import type { LineProblemCode } from './decoder.js'
 export type JsonObject = Readonly<Record<string, unknown>>
 
 const DECIMAL = /^\d{1,15}(?:\.\d{1,15})?$/
+/** Most items of a list that are read: more than any program writes of one connection. */
+export const MOST_ITEMS = 4096
 const NOTHING: JsonObject = Object.freeze({})
 
 /**
@@ -49,7 +51,10 @@ export abstract class JsonFields {
     return DECIMAL.test(value) ? Number(value) : this.#absent(name, value, 'a number')
   }
 
-  /** The texts of a list; none where the field is missing. What is no text is left out, with one warning. */
+  /**
+   * The texts of a list; none where the field is missing. What is no text is left out, with one warning, and so is what
+   * comes after the first 4096 items.
+   */
   texts(name: string): readonly string[] {
     const list = this.#list(name)
     const texts = list.filter((item) => typeof item === 'string')
@@ -65,7 +70,7 @@ export abstract class JsonFields {
     return new NestedFields(this, this.pathOf(name), isFine ? value : NOTHING)
   }
 
-  /** The objects of a list; none where the field is missing. What is no object is left out, with one warning. */
+  /** The objects of a list; none where the field is missing. What is left out is that of `texts`. */
   list(name: string): readonly JsonFields[] {
     const list = this.#list(name)
     const objects = list.filter(isJsonObject)
@@ -75,7 +80,13 @@ export abstract class JsonFields {
 
   #list(name: string): readonly unknown[] {
     const value = this.object[name]
-    return Array.isArray(value) ? value : (this.#absent(name, value, 'a list') ?? [])
+    if (!Array.isArray(value)) return this.#absent(name, value, 'a list') ?? []
+    if (value.length <= MOST_ITEMS) return value
+    this.warn(
+      'too-much',
+      `"${this.pathOf(name)}" has ${value.length} items; those after the first ${MOST_ITEMS} were left out`,
+    )
+    return value.slice(0, MOST_ITEMS)
   }
 
   #warnOfItems(name: string, count: number, expected: string): void {

@@ -90,7 +90,18 @@ export class TypedJsonDecoder implements Decoder {
       return observation.payloads(line).map((payload, index) => {
         // The place in the line tells events of one kind apart that are alike in everything else.
         const eventType = index === 0 ? name : `${name}.${index}`
-        return new ObservedEvent({ sourceKind, eventType, ...origin, observedAt, sessionId, deckyId, outcome, payload })
+        const { sourceIp, time } = origin
+        return new ObservedEvent({
+          sourceKind,
+          eventType,
+          sourceIp,
+          time,
+          observedAt,
+          sessionId,
+          deckyId,
+          outcome,
+          payload,
+        })
       })
     })
   }

@@ -52,13 +52,14 @@ export function readAccessLine(bytes: Buffer, start: number, end: number): Acces
   const status = cursor.field()
   if (!STATUS.test(status)) return refuse(NO_STATUS, cursor.at)
   if (!SIZE.test(cursor.field())) return refuse(NO_SIZE, cursor.at)
-  const line = { ...client, time, request, status: status === '-' ? null : Number(status) }
-  if (!cursor.isQuoted()) return { ...line, referer: null, userAgent: null }
+  const { host, address } = client
+  const code = status === '-' ? null : Number(status)
+  if (!cursor.isQuoted()) return { host, address, time, request, status: code, referer: null, userAgent: null }
   const referer = cursor.quoted()
   if (referer === null) return refuse(cutOff('the referrer'), end)
   const userAgent = cursor.isQuoted() ? cursor.quoted() : null
   if (userAgent === null) return refuse(cutOff('the user agent'), end)
-  return { ...line, referer: given(referer), userAgent: given(userAgent) }
+  return { host, address, time, request, status: code, referer: given(referer), userAgent: given(userAgent) }
 }
 
 /** A search that ends with the line: the buffer may hold thousands of others behind it. */
@@ -77,10 +78,17 @@ function timeAtEnd(head: string): string | null {
 
 /** The first field; where that is `host:port`, the second, with the host. */
 function readClient(head: string): Client | null {
-  const [first = '', second = ''] = head.split(' ', 2)
+  const end = fieldEnd(head, 0)
+  const first = head.slice(0, end)
   const port = isIP(first) === 0 ? PORT.exec(first) : null
-  const client = port === null ? { host: null, address: first } : { host: first.slice(0, port.index), address: second }
-  return ADDRESS.test(client.address) ? client : null
+  if (port === null) return ADDRESS.test(first) ? { host: null, address: first } : null
+  const address = head.slice(end + 1, fieldEnd(head, end + 1))
+  return ADDRESS.test(address) ? { host: first.slice(0, port.index), address } : null
+}
+
+function fieldEnd(text: string, start: number): number {
+  const space = text.indexOf(' ', start)
+  return space < 0 ? text.length : space
 }
 
 /** A header value; servers write a hyphen where the client sent none. */

@@ -52,7 +52,18 @@ export class CowrieDecoder implements Decoder {
     if (payload === null) return IGNORED
     const { sourceKind, eventType, outcome } = entry
     const deckyId = line.filledText('sensor') ?? null
-    const event = new ObservedEvent({ sourceKind, eventType, ...origin, sessionId, deckyId, outcome, payload })
+    const { sourceIp, time, observedAt } = origin
+    const event = new ObservedEvent({
+      sourceKind,
+      eventType,
+      sourceIp,
+      time,
+      observedAt,
+      sessionId,
+      deckyId,
+      outcome,
+      payload,
+    })
     return { kind: 'events', events: [event], warnings: line.warnings() }
   }
 }

@@ -1,4 +1,4 @@
-import type { JsonFields } from '../json-fields.js'
+import { type JsonFields, MOST_ITEMS } from '../json-fields.js'
 
 /**
  * The values of some fields in every row of a list, which Dionaea writes in one of two forms: a list of objects, or with
@@ -12,6 +12,8 @@ export function rowsOf(fields: JsonFields, name: string, columns: readonly strin
   }
   const flat = fields.fields(name)
   const lists = columns.map((column) => flat.value(column)).map((list) => (Array.isArray(list) ? list : []))
-  const length = Math.max(...lists.map((list) => list.length))
+  const longest = Math.max(...lists.map((list) => list.length))
+  const length = Math.min(MOST_ITEMS, longest)
+  if (length < longest) flat.warn('too-much', `a list of ${longest} items was cut after the first ${length}`)
   return Array.from({ length }, (_, index) => lists.map((list) => list[index]))
 }

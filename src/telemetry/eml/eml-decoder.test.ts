@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { givenFields, sortedFields } from '../../../test/support/given-fields.js'
 import type { TaggerEvent } from '../../events/tagger-event.js'
+import { parseMail } from '../../mail/parse-mail.js'
 import type { Decoded } from '../decoder.js'
 import { EML_FIELDS, EmlDecoder } from './eml-decoder.js'
 
@@ -55,7 +56,26 @@ describe('EmlDecoder', () => {
   })
 
   it('gives the fields that it says it gives, and no others', () => {
-    expect(sortedFields(givenFields([eventOf(MAIL), eventOf(TRAPPED)]))).toEqual(sortedFields(EML_FIELDS))
+    const binary = decode(Buffer.concat([Buffer.from(MAIL), Buffer.from([0xe9])]))
+    const events = [eventOf(MAIL), eventOf(TRAPPED), ...(binary.kind === 'events' ? binary.events : [])]
+    expect(sortedFields(givenFields(events))).toEqual(sortedFields(EML_FIELDS))
+  })
+
+  it('keeps the bytes of a mail that is not UTF-8, so that its own character set is used', async () => {
+    const head = `${MAIL.slice(0, MAIL.indexOf('\n\n'))}\nContent-Type: text/plain; charset=windows-1252\n\n`
+    const decoded = decode(
+      Buffer.concat([Buffer.from(head), Buffer.from('Confirmez votre mot de passe priv\xe9', 'latin1')]),
+    )
+    const { payload } = decoded.kind === 'events' ? decoded.events[0]! : { payload: {} as Record<string, unknown> }
+    expect(payload).toMatchObject({ raw_is_binary: true, raw: expect.stringContaining('priv\u00e9') })
+    expect((await parseMail(payload.raw as string, true))?.text).toContain('priv\u00e9')
+    expect(eventOf(`${MAIL}\u00e9`).payload).not.toHaveProperty('raw_is_binary')
+  })
+
+  it('tells of a mail that is too much to be read', () => {
+    const deep = Array.from({ length: 30 }, (_, at) => `Content-Type: multipart/mixed; boundary=b${at}\n\n--b${at}\n`)
+    const decoded = decode(`${MAIL.slice(0, MAIL.indexOf('\n\n'))}\n${deep.join('')}`)
+    expect(decoded).toMatchObject({ kind: 'events', warnings: [{ code: 'too-much' }] })
   })
 
   it('leaves out the line that mailbox files put first', () => {

@@ -1,5 +1,8 @@
+import { isUtf8 } from 'node:buffer'
 import { ObservedEvent } from '../../events/observed-event.js'
 import type { ProducedFields } from '../../events/producer.js'
+import { findMailExcess, type MailExcess } from '../../mail/mail-excess.js'
+import { DEEPEST_NESTING, LONGEST_MAIL, MOST_HEADER_BYTES } from '../../mail/mail-limits.js'
 import { readRawHeaders, withoutEnvelopeLine } from '../../mail/raw-headers.js'
 import { type Decoded, type Decoder, type DecoderOptions, IGNORED, isWanted, type LineProblem } from '../decoder.js'
 import { dropAbsent } from '../drop-absent.js'
@@ -14,9 +17,14 @@ import { readTrapNotes } from './trap-notes.js'
 const KIND = 'email'
 
 /** Every field that a payload may have. */
-export const EML_FIELDS = { [KIND]: ['raw', 'mail_from', 'recipients'] } as const satisfies ProducedFields
+export const EML_FIELDS = {
+  [KIND]: ['raw', 'raw_is_binary', 'mail_from', 'recipients'],
+} as const satisfies ProducedFields
 
-/** Decodes one mail as a server or a trap stored it: the whole of it is one event. */
+/**
+ * Decodes one mail as a server or a trap stored it: the whole of it is one event. A mail that is not UTF-8 is kept byte by byte, so that
+ * each part of it can be read in the character set that it names.
+ */
 export class EmlDecoder implements Decoder {
   readonly format: 'eml' | 'mbox'
   readonly #isUsed: boolean
@@ -34,7 +42,8 @@ export class EmlDecoder implements Decoder {
 
   decode(bytes: Buffer, start: number, end: number): Decoded {
     if (!this.#isUsed || isBlankLine(bytes, start, end)) return IGNORED
-    const stored = bytes.toString('utf8', start, end)
+    const isBinary = !isUtf8(bytes.subarray(start, end))
+    const stored = bytes.toString(isBinary ? 'latin1' : 'utf8', start, end)
     const envelope = readEnvelopeLine(stored)
     const raw = this.format === 'mbox' ? unquoted(withoutEnvelopeLine(stored)) : withoutEnvelopeLine(stored)
     const headers = readRawHeaders(raw)
@@ -60,17 +69,26 @@ export class EmlDecoder implements Decoder {
       outcome: 'attempted',
       payload: dropAbsent({
         raw,
+        raw_is_binary: isBinary || undefined,
         mail_from: bareAddress(headerValue('return-path')) ?? trap.mailFrom ?? senderOf(envelope),
         recipients: trap.recipients.length > 0 ? trap.recipients : undefined,
       }),
     })
-    return { kind: 'events', events: [event], warnings: isPlausibleTime(milliseconds) ? [] : IMPLAUSIBLE }
+    return { kind: 'events', events: [event], warnings: warningsOf(raw, milliseconds) }
   }
 }
 
 /** Mailbox files put a `>` before lines that would begin a mail. */
 function unquoted(text: string): string {
   return text.replace(/^>(?=>{0,20}From )/gm, '')
+}
+
+function warningsOf(raw: string, milliseconds: number): readonly LineProblem[] {
+  const excess = findMailExcess(raw)
+  const warnings: LineProblem[] = []
+  if (!isPlausibleTime(milliseconds)) warnings.push(IMPLAUSIBLE)
+  if (excess !== null) warnings.push({ code: 'too-much', message: EXCESS[excess], column: null })
+  return warnings
 }
 
 function firstTime(times: readonly (number | undefined)[]): number | undefined {
@@ -97,10 +115,14 @@ const LONGEST_ADDRESS = 320
 const NO_ADDRESS =
   'no Received header names the address that the mail came from; have the server write one, or give the mail as an event in the format "events"'
 const NO_TIME = 'neither the Received header that names the sender nor the Date header holds an RFC 5322 date'
-const IMPLAUSIBLE: readonly LineProblem[] = Object.freeze([
-  {
-    code: 'implausible-time',
-    message: 'the mail was received before 2000 or after 2100: was the clock of the decoy set?',
-    column: null,
-  },
-])
+const IMPLAUSIBLE: LineProblem = {
+  code: 'implausible-time',
+  message: 'the mail was received before 2000 or after 2100: was the clock of the decoy set?',
+  column: null,
+}
+/** Why nothing will be said of a mail. */
+const EXCESS: Readonly<Record<MailExcess, string>> = {
+  length: `the mail has more than ${LONGEST_MAIL} characters: it was kept, but no sign was looked for`,
+  headers: `the headers of the mail have more than ${MOST_HEADER_BYTES} bytes: it was kept, but no sign was looked for`,
+  nesting: `the parts of the mail are nested deeper than ${DEEPEST_NESTING}: it was kept, but no sign was looked for`,
+}

@@ -63,7 +63,8 @@ export class HeraldingJsonDecoder implements Decoder {
     if (typeof sessionId !== 'string' || sessionId === '') return line.refuseField('session_id')
     const protocol = line.value('protocol')
     if (typeof protocol !== 'string' || protocol === '') return line.refuseField('protocol')
-    return { ...origin, sessionId, service: protocol.toLowerCase() }
+    const { sourceIp, time, observedAt } = origin
+    return { sourceIp, time, observedAt, sessionId, service: protocol.toLowerCase() }
   }
 
   #opening(session: Session): ObservedEvent {
@@ -104,9 +105,12 @@ export class HeraldingJsonDecoder implements Decoder {
 }
 
 function boundary(session: Session, phase: string, more: Readonly<Record<string, unknown>>): ObservedEvent {
-  const { service, ...origin } = session
+  const { sourceIp, sessionId, time, observedAt, service } = session
   return new ObservedEvent({
-    ...origin,
+    sourceIp,
+    sessionId,
+    time,
+    observedAt,
     sourceKind: 'session',
     eventType: `heralding.session.${phase}`,
     deckyId: null,

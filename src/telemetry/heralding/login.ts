@@ -22,9 +22,13 @@ export interface HeraldingLogin {
  * The event of a login, which Heralding always refuses. The list of logins and the sessions give the same event for the
  * same login, so that whoever reads both does not count it twice.
  */
-export function loginFacts({ service, username, password, ...origin }: HeraldingLogin): ObservedFacts {
+export function loginFacts(login: HeraldingLogin): ObservedFacts {
+  const { sourceIp, sessionId, time, observedAt, service, username, password } = login
   return {
-    ...origin,
+    sourceIp,
+    sessionId,
+    time,
+    observedAt,
     sourceKind: 'auth_attempt',
     eventType: 'heralding.login',
     deckyId: null,

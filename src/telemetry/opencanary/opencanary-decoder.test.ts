@@ -308,7 +308,7 @@ describe('the decoder of OpenCanary', () => {
     const [event] = eventsOf(17001, { CMD: 'X'.repeat(100_000), ARGS: 'y'.repeat(100_000) })
     expect(event?.payload).toEqual({ service: 'redis', operation: 'x'.repeat(100), argument: 'y'.repeat(4096) })
     const decoded = decode(13001, { REQUESTS: new Array(50_000).fill(1) })
-    expect(decoded).toMatchObject({ kind: 'events', warnings: { length: 1 } })
+    expect(decoded).toMatchObject({ kind: 'events', warnings: { length: 2 } })
   })
 
   it('never lets what was typed decide what a line is', () => {

@@ -39,10 +39,23 @@ export class OpenCanaryDecoder implements Decoder {
     const deckyId = this.#line.filledText('node_id') ?? null
     const sessionId = entry.isConnection ? connectionId(origin.sourceIp, canaryLine) : null
     const eventType = String(entry.code)
+    const { sourceIp, time, observedAt } = origin
     return entry.observations.filter(this.#isWanted).flatMap(({ sourceKind, outcome, payload: build }) => {
       const payload = build(canaryLine)
       if (payload === null) return []
-      return [new ObservedEvent({ sourceKind, eventType, ...origin, sessionId, deckyId, outcome, payload })]
+      return [
+        new ObservedEvent({
+          sourceKind,
+          eventType,
+          sourceIp,
+          time,
+          observedAt,
+          sessionId,
+          deckyId,
+          outcome,
+          payload,
+        }),
+      ]
     })
   }
 }

@@ -12,13 +12,17 @@ import { smtpOperations } from '../operations/smtp-operations.js'
 export const SURICATA_FIELDS = {
   http_request: ['method', 'path', 'query', 'raw_url', 'host', 'headers', 'user_agent', 'status'],
   fingerprint: ['metric', 'value', 'service'],
-  service_op: ['service', 'operation', 'argument', 'destination_port', 'cve'],
+  service_op: ['service', 'operation', 'argument', 'destination_port', 'cve', 'severity', 'techniques'],
   payload: ['direction', 'filename', 'sha256', 'size', 'type', 'service'],
 } as const satisfies ProducedFields
 
 const SHA_256 = /^[\da-f]{64}$/i
 /** CVE numbers as the metadata of rules write them. */
 const CVE = /^CVE[_-](\d{4})[_-](\d{4,7})$/i
+/** Ids of ATT&CK as the metadata of rules write them. */
+const TECHNIQUE = /^T(\d{4})(?:[._](\d{3}))?$/
+/** A signature names one or two. */
+const MOST_TECHNIQUES = 16
 /** The words of libmagic that tell the types that rules know. The first that holds counts. */
 const TYPES: readonly (readonly [words: RegExp, type: string])[] = [
   [/^ELF\b/, 'elf'],
@@ -106,6 +110,8 @@ export function alertPayloads(line: JsonLine): readonly Payload[] {
       argument: signature && boundArgument(signature),
       destination_port: line.decimal(port),
       cve: cveOf(alert),
+      severity: alert.number('severity'),
+      techniques: techniquesOf(alert),
     }),
   ]
 }
@@ -129,4 +135,17 @@ function cveOf(alert: JsonFields): string | undefined {
     .map((text) => CVE.exec(text))
   const first = numbers.find((number) => number !== null)
   return first && `CVE-${first[1]}-${first[2]}`
+}
+
+/** The techniques that the signature itself claims, in the release that its author wrote for. */
+function techniquesOf(alert: JsonFields): readonly string[] | undefined {
+  const ids = alert
+    .fields('metadata')
+    .texts('mitre_technique_id')
+    .slice(0, MOST_TECHNIQUES)
+    .flatMap((text) => {
+      const found = TECHNIQUE.exec(text)
+      return found === null ? [] : [found[2] === undefined ? `T${found[1]}` : `T${found[1]}.${found[2]}`]
+    })
+  return ids.length === 0 ? undefined : ids
 }

@@ -58,7 +58,15 @@ const FILE = {
 const ALERT = {
   event_type: 'alert',
   app_proto: 'http',
-  alert: { signature: 'Path traversal', signature_id: 1, metadata: { cve: ['none', 'CVE_2021_41773', 'CVE_2021_1'] } },
+  alert: {
+    signature: 'Path traversal',
+    signature_id: 1,
+    severity: 1,
+    metadata: {
+      cve: ['none', 'CVE_2021_41773', 'CVE_2021_1'],
+      mitre_technique_id: ['T1190', 'T1059_004', 'Exploit', ' T1110'],
+    },
+  },
 }
 const ALL = { HTTP, SSH, TLS, SMTP, FILE, ALERT }
 
@@ -146,6 +154,8 @@ describe('the decoder of Suricata', () => {
       argument: 'Path traversal',
       destination_port: 80,
       cve: 'CVE-2021-41773',
+      severity: 1,
+      techniques: ['T1190', 'T1059.004'],
     }
     expect(payloadsOf(ALERT)).toEqual([payload])
     const { src_ip, src_port, dest_ip, dest_port } = HEAD
