@@ -96,7 +96,8 @@ function sortOut(logins: readonly Login[]): SortedLogins {
     places.services.add(login.place.service)
     places.deckies.add(login.place.deckyId)
     places.sessions.add(login.place.sessionId)
-    if (login.success && !login.isNamed) unnamed!.push(login)
+    // A state that an earlier release kept does not say.
+    if (login.success && login.isNamed === false) unnamed!.push(login)
     else if (login.success) (login.defaultPairId === null ? open! : byDefault!).push(login)
     else {
       failed!.push(login)
