@@ -6,6 +6,7 @@ import { credential } from './credential.js'
 import { discoveryBurst } from './discovery-burst.js'
 import { email } from './email.js'
 import { identity } from './identity.js'
+import { intel } from './intel.js'
 import { traceRemoval } from './trace-removal.js'
 import { transferExecution } from './transfer-execution.js'
 
@@ -20,4 +21,5 @@ export const LIFTERS: readonly Lifter[] = [
   bulkRead,
   traceRemoval,
   email,
+  intel,
 ]

@@ -8,12 +8,15 @@ import { emlFormat } from './eml/eml-format.js'
 import { eventsFormat } from './events/events-format.js'
 import { heraldingFormat } from './heralding/heralding-format.js'
 import { heraldingJsonFormat } from './heralding/heralding-json-format.js'
+import { intelFormat } from './intel/intel-format.js'
 import { opencanaryFormat } from './opencanary/opencanary-format.js'
 import { suricataFormat } from './suricata/suricata-format.js'
 import { syslogFormat } from './syslog/syslog-format.js'
 import { zeekFormat } from './zeek/zeek-format.js'
 
-/** Formats whose lines stand for themselves. Those of `events` are privileged: no envelope may bring them in. */
+/**
+ * Formats whose lines stand for themselves. Those of `events` and `intel` are privileged: no envelope may bring them in.
+ */
 const plainFormats: readonly LogFormat[] = [
   cowrieFormat,
   opencanaryFormat,
@@ -28,7 +31,13 @@ const plainFormats: readonly LogFormat[] = [
 ]
 
 /** Every log format that can be read. */
-export const logFormats: readonly LogFormat[] = [...plainFormats, emlFormat, syslogFormat(plainFormats), eventsFormat]
+export const logFormats: readonly LogFormat[] = [
+  ...plainFormats,
+  emlFormat,
+  syslogFormat(plainFormats),
+  eventsFormat,
+  intelFormat,
+]
 
 /** Below this nobody should trust a guess. */
 const LEAST_CONFIDENCE = 0.5
