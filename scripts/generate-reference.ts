@@ -10,6 +10,7 @@ import { combinedPage } from './reference/combined-page.js'
 import { cowriePage } from './reference/cowrie-page.js'
 import { dionaeaPage } from './reference/dionaea-page.js'
 import { heraldingPage } from './reference/heralding-page.js'
+import { intelPage } from './reference/intel-page.js'
 import { mailsPage } from './reference/mails-page.js'
 import { opencanaryPage } from './reference/opencanary-page.js'
 import { producersPage } from './reference/producers-page.js'
@@ -74,6 +75,7 @@ async function generate(): Promise<Readonly<Record<string, string>>> {
     'docs/reference/zeek.md': zeekPage(),
     'docs/reference/syslog.md': syslogPage(),
     'docs/reference/mails.md': mailsPage(),
+    'docs/reference/intel.md': intelPage(rules, attackCatalogue()),
     'docs/reference/producers.md': producersPage(PRODUCERS, rules),
     'docs/reference/rules.md': rulesPage(rules, attackCatalogue()),
     'docs/reference/cli.md': cliPage(),

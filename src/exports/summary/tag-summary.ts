@@ -58,7 +58,8 @@ export class TagSummary {
   /** @param tags those of the event's tags that the page is to show */
   addTags(event: TaggerEvent, tags: readonly Tag[]): void {
     this.lines.eventCount++
-    this.seen.add(event.observedAt.getTime())
+    // What third parties say is of their own time.
+    if (event.sourceKind !== 'intel') this.seen.add(event.observedAt.getTime())
     this.#countOrigin(event)
     if (!isConcluded(event)) {
       this.observedEventCount++
