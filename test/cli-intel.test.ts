@@ -139,6 +139,9 @@ describe('tag --intel', () => {
     await runCli(['tag', log, ...intel(...everyFile()), '--db', atOnce])
     const expected = await kept(atOnce)
     expect(expected.verdicts).toHaveLength(5)
+    expect(new Set(expected.attackers.map(({ first_seen, last_seen }) => `${first_seen} ${last_seen}`))).toEqual(
+      new Set(['2026-11-20T08:25:04.595Z 2026-11-20T08:25:04.595Z']),
+    )
     expect(expected.tags.map(({ rule_id: rule }) => rule)).toContain('R0058')
 
     await runCli(['tag', log, '--db', later])
@@ -174,6 +177,7 @@ describe('tag --intel', () => {
     expect(summary.stdout).toContain(
       '1 attacker is a benign scanner by GreyNoise: confidence in what patterns saw × 0.5.',
     )
+    expect(summary.stdout).toContain('2026-11-20 08:25 – 2026-11-20 08:25 UTC')
     const timeline = await runCli(['timeline', BENIGN, log, ...intel(greynoise), '--min-confidence', '0'])
     expect(timeline.stdout).toContain('benign scanner by GreyNoise')
     expect(timeline.stdout).toContain('verdict of greynoise: benign')

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { TaggerEvent } from '../events/tagger-event.js'
+import { familyName } from '../intel/family-name.js'
 import { isProvider, PROVIDERS } from '../intel/provider-tables.js'
 import { type ShownTechnique, shownTechniques } from '../intel/shown-techniques.js'
 import type { Emission } from '../rules/compiled-rule.js'
@@ -42,7 +43,7 @@ interface Saying {
 
 function observationOf(event: TaggerEvent, { technique, provider, score }: Saying): Observation {
   const { id, category, weight } = technique
-  const family = familyOf(event) ?? technique.family
+  const family = familyName(event.payload.family) ?? technique.family
   return {
     multiplier: weight * score,
     evidence: {
@@ -66,10 +67,3 @@ function rowIdOf({ sourceId, payload }: TaggerEvent): string {
 }
 
 const UUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/
-
-/** The malware family, if it is a name and no text. */
-function familyOf({ payload: { family } }: TaggerEvent): string | undefined {
-  return typeof family === 'string' && FAMILY.test(family) ? family : undefined
-}
-
-const FAMILY = /^[A-Za-z0-9][A-Za-z0-9 ._+-]{0,63}$/

@@ -39,14 +39,18 @@ export class CorrelationStage {
   /** Takes an event of telemetry after it was tagged, with its fields. */
   take(event: TaggerEvent, fields: EventFields): void {
     this.correlator?.observe(event, fields, this.#tag)
-    this.see(event.attackerUuid)
+    // Asked first: an attacker's id is computed when somebody wants it.
+    if (this.#verdictsWait) this.see(event.attackerUuid)
+  }
+
+  get #verdictsWait(): boolean {
+    return (this.#options.verdicts?.size ?? 0) > 0
   }
 
   /** Judges the verdicts on an attacker that wait for it to be seen. */
   see(attackerUuid: string | null): void {
     const { verdicts, pipeline } = this.#options
-    if (verdicts === undefined || verdicts.size === 0) return
-    for (const verdict of verdicts.take(attackerUuid)) {
+    for (const verdict of verdicts?.take(attackerUuid) ?? []) {
       this.#tag(verdict)
       this.correlator?.observe(verdict, pipeline.fieldsOf(verdict), this.#tag)
     }

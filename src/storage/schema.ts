@@ -28,7 +28,10 @@ export interface TagTable {
   created_at: string
 }
 
-/** What attackers, sessions and deckies have in common: when tagged events were seen, and how many tags they have. */
+/**
+ * What attackers, sessions and deckies have in common: when tagged events were seen, and how many tags they have. Of whom
+ * only third parties spoke nothing was seen: `first_seen` lies behind `last_seen`.
+ */
 export interface SightingTable {
   first_seen: string
   last_seen: string

@@ -1,12 +1,15 @@
 import { canonicalAddress } from '../events/address.js'
 import { createEvent } from '../events/create-event.js'
 import type { TaggerEvent } from '../events/tagger-event.js'
+import { familyName } from '../intel/family-name.js'
 import { CLASSIFICATIONS, isProvider } from '../intel/provider-tables.js'
 import type { Database } from './database.js'
 import type { StorageQueries, VerdictTable } from './schema.js'
 
 /** Rows that go into one statement, well below what the databases take. */
 const ROWS_AT_ONCE = 500
+const LONGEST_CATEGORY = 64
+const MOST_CATEGORIES = 64
 
 /**
  * Keeps verdicts of third parties in one transaction, all or none. Safe to repeat. An event that is no verdict, or one
@@ -86,10 +89,18 @@ function rowOf({
     provider,
     classification,
     score,
-    categories: JSON.stringify(Array.isArray(categories) ? categories : []),
-    family: typeof family === 'string' ? family : null,
+    categories: JSON.stringify(categoriesOf(categories)),
+    family: familyName(family) ?? null,
     observed_at: observedAt.toISOString(),
   }
+}
+
+/** Names alone, and a bounded number of them: whoever writes events may write anything. */
+function categoriesOf(categories: unknown): readonly string[] {
+  if (!Array.isArray(categories)) return []
+  return categories
+    .filter((category): category is string => typeof category === 'string' && category.length <= LONGEST_CATEGORY)
+    .slice(0, MOST_CATEGORIES)
 }
 
 function eventOf(row: VerdictTable): TaggerEvent {

@@ -11,7 +11,7 @@ import { ConfidenceReader } from '../../tagging/confidence-reader.js'
 import { BenignVerdicts } from '../../tagging/read-confidence.js'
 import { NO_TAGS } from '../../tagging/tagger.js'
 import { intelFormat } from '../../telemetry/intel/intel-format.js'
-import { CommandFailure } from '../failure.js'
+import { CommandFailure, EXIT } from '../failure.js'
 import { LineReport } from './line-report.js'
 
 /** What third parties say of the attackers of a run. */
@@ -96,6 +96,7 @@ async function readAnswers(path: string, { take, strict, signal }: Reading): Pro
     for await (const chunk of (await openSource(path)).chunks(signal)) await answers.push(chunk)
     await answers.finish()
   } catch (error) {
+    if (signal.aborted) throw new CommandFailure('interrupted', EXIT.interrupted)
     if (error instanceof SourceError) throw new CommandFailure(`--intel: ${error.message}`)
     if (error instanceof TooManyVerdictsError) throw new CommandFailure(`--intel: ${path}: ${error.message}; ${FEWER}`)
     throw error
