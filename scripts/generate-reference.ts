@@ -11,6 +11,8 @@ import { cowriePage } from './reference/cowrie-page.js'
 import { dionaeaPage } from './reference/dionaea-page.js'
 import { heraldingPage } from './reference/heralding-page.js'
 import { intelPage } from './reference/intel-page.js'
+import { LOG_SOURCES } from './reference/log-sources.js'
+import { mailoneyPage } from './reference/mailoney-page.js'
 import { mailsPage } from './reference/mails-page.js'
 import { opencanaryPage } from './reference/opencanary-page.js'
 import { producersPage } from './reference/producers-page.js'
@@ -21,6 +23,7 @@ import { sourceKindsPage } from './reference/source-kinds-page.js'
 import { subjectsPage } from './reference/subjects-page.js'
 import { suricataPage } from './reference/suricata-page.js'
 import { syslogPage } from './reference/syslog-page.js'
+import { withExamples } from './reference/try-it.js'
 import { webHoneypotsPage } from './reference/web-honeypots-page.js'
 import { zeekPage } from './reference/zeek-page.js'
 
@@ -61,7 +64,7 @@ async function generate(): Promise<Readonly<Record<string, string>>> {
     schema,
     rules.map((rule) => rule.source),
   )
-  return {
+  const pages = {
     'docs/reference/rule-language.md': ruleLanguagePage(),
     'docs/reference/source-kinds.md': sourceKindsPage(),
     'docs/reference/subjects.md': subjectsPage(),
@@ -74,6 +77,7 @@ async function generate(): Promise<Readonly<Record<string, string>>> {
     'docs/reference/web-honeypots.md': webHoneypotsPage(),
     'docs/reference/zeek.md': zeekPage(),
     'docs/reference/syslog.md': syslogPage(),
+    'docs/reference/mailoney.md': mailoneyPage(),
     'docs/reference/mails.md': mailsPage(),
     'docs/reference/intel.md': intelPage(rules, attackCatalogue()),
     'docs/reference/producers.md': producersPage(PRODUCERS, rules),
@@ -81,6 +85,7 @@ async function generate(): Promise<Readonly<Record<string, string>>> {
     'docs/reference/cli.md': cliPage(),
     'rules/rule.schema.json': `${JSON.stringify(schema, null, 2)}\n`,
   }
+  return withExamples(pages, LOG_SOURCES, ROOT)
 }
 
 function textOf(path: string): string | null {

@@ -17,6 +17,7 @@ import { CompositeTagger } from './tagging/composite-tagger.js'
 import { type Lifter, lifterTagger } from './tagging/lifter.js'
 import type { Tagger } from './tagging/tagger.js'
 import { SILENT_LOG, type TaggingLog, tolerant } from './tagging/tolerant-tagger.js'
+import { OwnAddresses } from './text/own-addresses.js'
 
 /** The rule pack that this package ships. */
 export const SHIPPED_RULES = packagePath('rules', 'ttp')
@@ -27,10 +28,15 @@ export interface TaggerParts {
   readonly log?: TaggingLog
 }
 
-const TAGGERS: Readonly<Record<string, (parts: Required<TaggerParts>) => Tagger>> = {
-  composite: ({ lifters, log }) =>
-    new CompositeTagger([new RuleEngine(log), ...lifters.map((lifter) => tolerant(lifterTagger(lifter), log))], log),
+const TAGGERS: Readonly<Record<string, (parts: Required<TaggerParts>, own: OwnAddresses) => Tagger>> = {
+  composite({ lifters, log }, own) {
+    const lifting = lifters.map((lifter) => tolerant(lifterTagger(lifter, own), log))
+    return new CompositeTagger([new RuleEngine(log, own), ...lifting], log)
+  },
 }
+
+/** Settings that make a tagger. */
+export type TaggerSettings = Pick<Config, 'tagger_type'> & Partial<Pick<Config, 'own_addresses'>>
 
 /** A setting names something that does not exist. */
 export class UnknownNameError extends Error {
@@ -38,13 +44,16 @@ export class UnknownNameError extends Error {
 }
 
 /**
- * The tagger that the settings ask for (`DECNET_TTP_TAGGER_TYPE`).
+ * The tagger that the settings ask for (`DECNET_TTP_TAGGER_TYPE`); what it says of `own_addresses` is masked.
  *
  * @throws UnknownNameError listing the names that there are
  */
-export function getTagger(config: Pick<Config, 'tagger_type'>, parts: TaggerParts = {}): Tagger {
+export function getTagger(config: TaggerSettings, parts: TaggerParts = {}): Tagger {
   const create = Object.hasOwn(TAGGERS, config.tagger_type) ? TAGGERS[config.tagger_type] : undefined
-  if (create !== undefined) return create({ lifters: parts.lifters ?? LIFTERS, log: parts.log ?? SILENT_LOG })
+  if (create !== undefined) {
+    const own = new OwnAddresses(config.own_addresses ?? [])
+    return create({ lifters: parts.lifters ?? LIFTERS, log: parts.log ?? SILENT_LOG }, own)
+  }
   throw new UnknownNameError(
     `unknown tagger '${config.tagger_type}'. Known taggers: ${Object.keys(TAGGERS).join(', ')}.`,
   )

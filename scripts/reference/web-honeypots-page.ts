@@ -21,8 +21,9 @@ from the first lines of a file. Header names become lower case; several values o
         ['`view_args`', '–', 'Left out: parts of the path.'],
       ],
     ),
-    `The honeypot writes no time into its lines, but into the names of its files. Put it into the lines as \`timestamp\` when you
-gather them. Without it 1970-01-01 stands for it, with a warning, and equal requests of one client count as one.`,
+    `The honeypot writes no time into its lines, but into the names of its files (\`dockerapi.2375.2026_11_20_08.log\`): their hour
+stands for it, and equal requests of one client within it count as one. Put the time into the lines as \`timestamp\` when you
+gather them under another name; without both 1970-01-01 stands for it, with a warning.`,
     '## `dshield`',
     `The web honeypot of [DShield](https://github.com/DShield-ISC/dshield).`,
     table(

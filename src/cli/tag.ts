@@ -7,6 +7,7 @@ import type { RuleIssue } from '../rules/rule-issue.js'
 import type { Database } from '../storage/database.js'
 import { DEFAULT_MIN_CONFIDENCE } from '../tagging/confidence.js'
 import { findLogFormat, logFormats } from '../telemetry/formats.js'
+import { OwnAddresses } from '../text/own-addresses.js'
 import { CommandFailure } from './failure.js'
 import { parseConfidence } from './parse-confidence.js'
 import { DatabaseOutput } from './tag/database-output.js'
@@ -101,7 +102,12 @@ async function tag(files: readonly string[], options: TagOptions): Promise<void>
   const membership = correlation.correlator?.membership
   const identityOf = options.identities === undefined ? null : (id: string) => membership?.identityOf(id) ?? null
   const outputs: TagOutput[] = [
-    await openOutput(options, { database, identityOf, confidence: verdicts?.confidence ?? null }),
+    await openOutput(options, {
+      database,
+      identityOf,
+      confidence: verdicts?.confidence ?? null,
+      ownAddresses: new OwnAddresses(config.own_addresses),
+    }),
   ]
   if (database !== null) outputs.unshift(database)
   const totals = await runTag(files, {

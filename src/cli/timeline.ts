@@ -5,6 +5,7 @@ import { TimelineSubject } from '../exports/timeline/subject.js'
 import { MOST_EVENTS } from '../exports/timeline/timeline.js'
 import { DEFAULT_MIN_CONFIDENCE } from '../tagging/confidence.js'
 import { findLogFormat, logFormats } from '../telemetry/formats.js'
+import { OwnAddresses } from '../text/own-addresses.js'
 import { CommandFailure } from './failure.js'
 import { parseConfidence } from './parse-confidence.js'
 import { listenForInterruption } from './tag/interruption.js'
@@ -67,6 +68,7 @@ async function timeline(text: string, files: readonly string[], options: Timelin
     subject: new TimelineSubject(text, (attacker) => correlation.correlator?.membership.identityOf(attacker) ?? null),
     least: options.minConfidence,
     fieldsOf: (event) => pipeline.fieldsOf(event),
+    ownAddresses: new OwnAddresses(config.own_addresses),
     isJson: options.json === true,
     confidence: verdicts?.confidence ?? null,
   })

@@ -2,6 +2,21 @@ import { existsSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { load } from 'js-yaml'
 import { z } from 'zod'
+import { MOST_OWN_ADDRESSES, OwnAddresses } from '../text/own-addresses.js'
+
+/** A list, or as the environment has it, one text with commas between the items. */
+const OwnAddressList = z.preprocess(
+  (value) => (typeof value === 'string' ? value.split(/[\s,]+/).filter((entry) => entry !== '') : value),
+  z.array(z.string().superRefine(checkOwnAddress)).max(MOST_OWN_ADDRESSES),
+)
+
+function checkOwnAddress(entry: string, context: z.RefinementCtx): void {
+  try {
+    new OwnAddresses([entry])
+  } catch (error) {
+    context.addIssue({ code: 'custom', message: (error as Error).message })
+  }
+}
 
 /** Every setting: its key in `decnet-ttp.yaml`; in the environment the same in capitals behind `DECNET_TTP_`. */
 const Settings = z.strictObject({
@@ -15,6 +30,9 @@ const Settings = z.strictObject({
     .min(1)
     .optional()
     .describe('Where tags are kept: sqlite:FILE or postgres://USER@HOST/DATABASE.'),
+  own_addresses: OwnAddressList.default([]).describe(
+    'Addresses, networks and host names of your own sensors: masked in everything that is told of attackers.',
+  ),
   rule_store_type: z
     .string()
     .min(1)

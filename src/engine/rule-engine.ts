@@ -10,6 +10,7 @@ import { appendTags, createFinding, type Finding } from '../tagging/finding.js'
 import type { Tag } from '../tagging/tag.js'
 import { NO_TAGS, type TagContext, type Tagger } from '../tagging/tagger.js'
 import { describeError, SILENT_LOG, type TaggingLog } from '../tagging/tolerant-tagger.js'
+import { NO_OWN_ADDRESSES, type OwnAddresses } from '../text/own-addresses.js'
 import { KindIndex, type MatchObserver } from './kind-index.js'
 
 /** Longest text whose findings are kept, in characters: attackers repeat short lines. */
@@ -23,25 +24,33 @@ export class RuleEngine implements Tagger {
   readonly name = 'rules'
   readonly handles = KNOWN_SOURCE_KINDS
   readonly #log: TaggingLog
+  readonly #ownAddresses: OwnAddresses
   readonly #failed = new Set<string>()
   #index: RulesetIndex | undefined
 
-  constructor(log: TaggingLog = SILENT_LOG) {
+  constructor(log: TaggingLog = SILENT_LOG, ownAddresses: OwnAddresses = NO_OWN_ADDRESSES) {
     this.#log = log
+    this.#ownAddresses = ownAddresses
   }
 
   tag(event: TaggerEvent, context: TagContext): readonly Tag[] {
     const findings = this.#indexOf(context.ruleset).findings(context.fields)
     if (findings.length === 0) return NO_TAGS
     const tags: Tag[] = []
-    for (const finding of findings) appendTags(tags, event, finding, context.ruleset.attackRelease)
+    const settings = { attackRelease: context.ruleset.attackRelease, ownAddresses: this.#ownAddresses }
+    for (const finding of findings) appendTags(tags, event, finding, settings)
     return tags
   }
 
   /** A ruleset is immutable, so its index stays true until another one comes. */
   #indexOf(ruleset: Ruleset): RulesetIndex {
     if (this.#index?.ruleset !== ruleset) {
-      this.#index = new RulesetIndex(ruleset, (rule, error) => this.#reportFailure(rule, error), this.#index)
+      this.#index = new RulesetIndex({
+        ruleset,
+        ownAddresses: this.#ownAddresses,
+        onFailure: (rule, error) => this.#reportFailure(rule, error),
+        previous: this.#index,
+      })
     }
     return this.#index
   }
@@ -58,17 +67,27 @@ const NO_FINDINGS: readonly Finding[] = Object.freeze([])
 
 type FindingCache = BoundedCache<string, readonly Finding[]>
 
+interface RulesetIndexParts {
+  readonly ruleset: Ruleset
+  readonly ownAddresses: OwnAddresses
+  readonly onFailure: MatchObserver['onFailure']
+  /** What was in force before: what did not change since is taken over. */
+  readonly previous: RulesetIndex | undefined
+}
+
 /** The indexes of one ruleset, each built when its kind first comes, and what was found in events seen lately. */
 class RulesetIndex {
   readonly ruleset: Ruleset
   readonly #kinds: Map<string, KindIndex | null>
   readonly #remembered = new Map<string, FindingCache>()
   readonly #onFailure: MatchObserver['onFailure']
+  readonly #ownAddresses: OwnAddresses
   /** Indexes of the ruleset before, of kinds that did not come since the change. */
   readonly #outdated: Map<string, KindIndex | null>
 
-  constructor(ruleset: Ruleset, onFailure: MatchObserver['onFailure'], previous?: RulesetIndex) {
+  constructor({ ruleset, ownAddresses, onFailure, previous }: RulesetIndexParts) {
     this.ruleset = ruleset
+    this.#ownAddresses = ownAddresses
     this.#onFailure = onFailure
     this.#kinds = new Map()
     this.#outdated = new Map()
@@ -100,10 +119,11 @@ class RulesetIndex {
   #judge(fields: EventFields, index: KindIndex): readonly Finding[] {
     let findings: Finding[] | undefined
     let buildEvidence: EvidenceBuilder | undefined
+    const ownAddresses = this.#ownAddresses
     index.matching(fields, {
       onFailure: this.#onFailure,
       onMatch(rule, condition, possible) {
-        buildEvidence ??= evidenceBuilder(fields)
+        buildEvidence ??= evidenceBuilder(fields, ownAddresses)
         const evidence = buildEvidence(rule, findMatches(condition, fields, possible))
         const finding = createFinding(rule, { evidence, basis: 'observed', multiplier: 1, emissions: null })
         if (finding === null) return

@@ -46,6 +46,23 @@ async function hear(chunks: readonly (string | Buffer)[], run: Run = {}): Promis
   return heard
 }
 
+/** A mailbox file of so many mails. */
+function mailbox(count: number): string {
+  const mails = Array.from({ length: count }, (_, index) =>
+    [
+      `From eve${index}@example.com Sat Nov 21 09:08:0${index % 10} 2026`,
+      `Received: from x ([203.0.113.${index}]) by y; Sat, 21 Nov 2026 09:08:07 +0000`,
+      `From: eve${index}@example.com`,
+      `Subject: ${index}`,
+      '',
+      'From here on nothing else.',
+      '',
+      '',
+    ].join('\n'),
+  )
+  return mails.join('')
+}
+
 async function problemOf(chunks: readonly (string | Buffer)[]): Promise<UnrecognisedFormatError> {
   const error = await hear(chunks).catch((reason: unknown) => reason)
   if (!(error instanceof UnrecognisedFormatError)) throw new Error(`no such error, but ${JSON.stringify(error)}`)
@@ -290,5 +307,16 @@ describe('a source that is one record', () => {
 
   it('is nothing where there is nothing in it', async () => {
     expect(await hear([], { format: findLogFormat('eml') })).toEqual([])
+  })
+
+  it('takes the mails of a mailbox file one by one, told by the lines that they begin with', async () => {
+    const expected = Array.from({ length: 12 }, (_, index) => `${1 + index * 7} tags`)
+    expect(await hear([mailbox(12)])).toEqual(expected)
+    expect(await hear([...mailbox(12)])).toEqual(expected)
+    expect(await hear([mailbox(12)], { format: findLogFormat('mbox') })).toEqual(expected)
+    const { heard, lines } = listen()
+    await lines.push(Buffer.from(mailbox(12)))
+    expect(heard).toEqual(expected.slice(0, -1))
+    expect(lines.format).toBe('mbox')
   })
 })

@@ -1,13 +1,14 @@
 import type { TaggerEvent } from '../events/tagger-event.js'
 import type { Tag } from '../tagging/tag.js'
 import { isPromise } from '../tagging/tagger.js'
-import type { Decoder, LineProblem, LogFormat } from '../telemetry/decoder.js'
+import type { Decoder, LineProblem, LogFormat, RecordForm } from '../telemetry/decoder.js'
 import { isBlankLine } from '../telemetry/json-line.js'
 import { LineSplitter, type OnLine, type Splitter } from '../telemetry/line-splitter.js'
+import { WholeSourceSplitter } from '../telemetry/whole-source-splitter.js'
 import type { CorrelationStage } from './correlation-stage.js'
 import type { EventPipeline } from './event-pipeline.js'
 import { FormatSearch } from './format-search.js'
-import { MOST_SOURCE_BYTES, WholeSource } from './whole-source.js'
+import { MOST_START_BYTES, SourceStart } from './source-start.js'
 
 /** Hears what comes of each line of one source. Called in line order, except tags that a tagger had to wait for. */
 export interface LineObserver {
@@ -28,29 +29,44 @@ export interface LinePipelineOptions {
   readonly format: LogFormat | null
   /** Source kinds that the observer wants to hear of beside those that rules use; null for all. */
   readonly sourceKinds: ReadonlySet<string> | null
+  /** Path of the source, where it has one. */
+  readonly sourceName?: string | undefined
   readonly signal: AbortSignal
 }
 
 /** Longest line that is decoded; a longer one is reported and passed over. */
 const MAX_LINE_BYTES = 1 << 20
-const LINES = { name: 'line', mostBytes: MAX_LINE_BYTES }
+const LINES: RecordForm = {
+  name: 'line',
+  mostBytes: MAX_LINE_BYTES,
+  createSplitter: (options) => new LineSplitter(options),
+}
+const WHOLE_SOURCE: RecordForm = {
+  name: 'source',
+  mostBytes: 8 << 20,
+  createSplitter: (options) => new WholeSourceSplitter(options),
+}
 
 /** Runs the bytes of one source through splitting, decoding and tagging. The format is fixed once recognised. */
 export class LinePipeline {
   readonly #options: LinePipelineOptions
-  readonly #splitter: Splitter
+  #splitter: Splitter
+  /** What the decoder gets one by one. */
+  #form: RecordForm = LINES
   /** Holds the first lines while the format is not known. */
   #search: FormatSearch | null = null
+  /** The bytes so far, while the format is not known: it may not be made of lines. */
+  #start: SourceStart | null = null
   #decoder: Decoder | undefined
-  /** The bytes so far, while the format may be or is one that reads a source as a whole. */
-  #whole: WholeSource | null = new WholeSource()
   #waiting: Promise<void>[] = []
 
   constructor(options: LinePipelineOptions) {
     this.#options = options
-    this.#splitter = this.#createSplitter(options.format)
-    if (options.format === null) this.#search = new FormatSearch()
-    else this.#useFormat(options.format)
+    if (options.format === null) {
+      this.#search = new FormatSearch()
+      this.#start = new SourceStart()
+    } else this.#useFormat(options.format)
+    this.#splitter = this.#createSplitter(this.#form)
   }
 
   /** Lines seen so far, blank ones included. */
@@ -72,9 +88,10 @@ export class LinePipeline {
   async push(chunk: Buffer): Promise<void> {
     this.#options.signal.throwIfAborted()
     try {
-      this.#whole?.add(chunk)
+      this.#start?.add(chunk)
       this.#search?.look(chunk)
-      this.#splitter.push(chunk, this.#search === null ? this.#takeLine : this.#holdLine)
+      this.#splitter.push(chunk, this.#take)
+      this.#leaveStart()
     } finally {
       await this.#settle()
     }
@@ -87,17 +104,19 @@ export class LinePipeline {
    */
   async finish(): Promise<void> {
     try {
-      this.#splitter.finish(this.#holdLine)
+      this.#splitter.finish(this.#take)
       this.#beginWith(this.#search?.conclude() ?? null)
-      this.#takeWhole()
+      if (this.#leaveStart()) this.#splitter.finish(this.#take)
     } finally {
       await this.#settle()
     }
   }
 
-  readonly #holdLine: OnLine = (bytes, start, end) => {
-    if (this.#search === null) this.#takeLine(bytes, start, end)
-    else if (!isBlankLine(bytes, start, end)) this.#hold(Buffer.from(bytes.subarray(start, end)), end - start)
+  /** While the start is kept, its lines serve to find the format; or, where it is not made of lines, nothing. */
+  readonly #take: OnLine = (bytes, start, end) => {
+    if (this.#search !== null) {
+      if (!isBlankLine(bytes, start, end)) this.#hold(Buffer.from(bytes.subarray(start, end)), end - start)
+    } else if (this.#start === null && start < end) this.#decode(bytes, start, end, this.#splitter.lineNumber)
   }
 
   #hold(bytes: Buffer | null, length: number): void {
@@ -110,7 +129,8 @@ export class LinePipeline {
     const { held } = this.#search!
     this.#search = null
     this.#useFormat(format)
-    if (this.#whole !== null) return
+    if (this.#form !== LINES) return
+    this.#start = null
     for (const { number, length, bytes } of held) {
       if (bytes === null) this.#refuseOverlong(length, number)
       else this.#decode(bytes, 0, length, number)
@@ -118,31 +138,26 @@ export class LinePipeline {
   }
 
   #useFormat(format: LogFormat): void {
-    const { pipeline, correlation, sourceKinds } = this.#options
+    const { pipeline, correlation, sourceKinds, sourceName } = this.#options
     const correlated = correlation?.sourceKinds ?? []
     const wanted = sourceKinds === null ? null : new Set([...pipeline.sourceKinds, ...correlated, ...sourceKinds])
-    this.#decoder = format.createDecoder({ sourceKinds: wanted })
-    if (format.readsWholeSource !== true) this.#whole = null
+    this.#decoder = format.createDecoder({ sourceKinds: wanted, sourceName })
+    this.#form = format.records ?? (format.readsWholeSource === true ? WHOLE_SOURCE : LINES)
   }
 
-  #createSplitter(format: LogFormat | null): Splitter {
-    const onOverlong = (bytes: number) => this.#takeOverlong(bytes)
-    const records = format?.records
-    if (records === undefined) return new LineSplitter({ maxLineBytes: MAX_LINE_BYTES, onOverlong })
-    return records.createSplitter({ maxLineBytes: records.mostBytes, onOverlong })
+  /** Once the format is known and not made of lines, cuts anew what there was so far. Answers whether it did. */
+  #leaveStart(): boolean {
+    if (this.#start === null || this.#search !== null) return false
+    const { bytes, length } = this.#start
+    this.#start = null
+    this.#splitter = this.#createSplitter(this.#form)
+    if (bytes === null) this.#options.observer.refused(tooLong('source', length, MOST_START_BYTES), 1)
+    else this.#splitter.push(bytes, this.#take)
+    return true
   }
 
-  readonly #takeLine: OnLine = (bytes, start, end) => {
-    if (start < end && this.#whole === null) this.#decode(bytes, start, end, this.#splitter.lineNumber)
-  }
-
-  /** A source that is one record counts as its first line. */
-  #takeWhole(): void {
-    if (this.#whole === null || this.#decoder === undefined) return
-    const bytes = this.#whole.bytes()
-    if (bytes !== null) this.#decode(bytes, 0, bytes.length, 1)
-    else
-      this.#refuse(`the source has ${this.#whole.length} bytes, more than the ${MOST_SOURCE_BYTES} that are taken`, 1)
+  #createSplitter({ mostBytes, createSplitter }: RecordForm): Splitter {
+    return createSplitter({ maxLineBytes: mostBytes, onOverlong: (length) => this.#takeOverlong(length) })
   }
 
   #decode(bytes: Buffer, start: number, end: number, line: number): void {
@@ -175,16 +190,11 @@ export class LinePipeline {
 
   #takeOverlong(length: number): void {
     if (this.#search !== null) this.#hold(null, length)
-    else if (this.#whole === null) this.#refuseOverlong(length, this.#splitter.lineNumber)
+    else if (this.#start === null) this.#refuseOverlong(length, this.#splitter.lineNumber)
   }
 
   #refuseOverlong(length: number, line: number): void {
-    const { name, mostBytes } = this.#options.format?.records ?? LINES
-    this.#refuse(`the ${name} has ${length} bytes, more than the ${mostBytes} that are taken`, line)
-  }
-
-  #refuse(message: string, line: number): void {
-    this.#options.observer.refused({ code: 'line-too-long', message, column: null }, line)
+    this.#options.observer.refused(tooLong(this.#form.name, length, this.#form.mostBytes), line)
   }
 
   async #settle(): Promise<void> {
@@ -193,4 +203,14 @@ export class LinePipeline {
     if (correlation !== undefined) waiting.push(correlation.settle())
     if (waiting.length > 0) await Promise.all(waiting)
   }
+}
+
+/** What is wrong with a line of so many bytes, its ending not counted. */
+export function overlongLine(length: number): LineProblem {
+  return tooLong('line', length, MAX_LINE_BYTES)
+}
+
+function tooLong(what: string, length: number, most: number): LineProblem {
+  const message = `the ${what} has ${length} bytes, more than the ${most} that are taken`
+  return { code: 'line-too-long', message, column: null }
 }

@@ -1,4 +1,4 @@
-import { isIPv4, isIPv6 } from 'node:net'
+import { parseNetwork } from '../text/networks.js'
 
 /** What an operator asks of a field's value. */
 export type OperatorFamily = 'text' | 'number' | 'presence' | 'network'
@@ -44,7 +44,5 @@ export const NUMBER_COMPARISONS: Readonly<Record<NumberOperator, (value: number,
 
 /** Whether the text is a network in CIDR notation, IPv4 or IPv6. */
 export function isCidr(text: string): boolean {
-  const [address = '', prefix = '', ...rest] = text.split('/')
-  if (rest.length > 0 || !/^\d{1,3}$/.test(prefix)) return false
-  return (isIPv4(address) && Number(prefix) <= 32) || (isIPv6(address) && Number(prefix) <= 128)
+  return text.includes('/') && parseNetwork(text) !== null
 }

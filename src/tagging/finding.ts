@@ -1,5 +1,6 @@
 import type { TaggerEvent } from '../events/tagger-event.js'
 import type { CompiledRule, Emission } from '../rules/compiled-rule.js'
+import type { OwnAddresses } from '../text/own-addresses.js'
 import { settleConfidence } from './confidence.js'
 import type { Basis, Evidence, Tag } from './tag.js'
 import { encodeRulePart, tagUuidOf } from './tag-id.js'
@@ -41,9 +42,19 @@ export function createFinding(rule: CompiledRule, details: FindingDetails): Find
   return { rule, evidence: details.evidence, basis: details.basis, statements }
 }
 
+/** What all tags of a tagger share. */
+export interface TagSettings {
+  readonly attackRelease: string
+  /** Where the decky or the attacker is one of these, the tag does not say which. */
+  readonly ownAddresses: OwnAddresses
+}
+
 /** Adds the tags that a finding makes for one event. */
-export function appendTags(tags: Tag[], event: TaggerEvent, finding: Finding, attackRelease: string): void {
+export function appendTags(tags: Tag[], event: TaggerEvent, finding: Finding, settings: TagSettings): void {
   const { rule, evidence, basis } = finding
+  const { attackRelease, ownAddresses } = settings
+  const deckyId = maskOrNull(event.deckyId, ownAddresses)
+  const sourceIp = maskOrNull(event.sourceIp, ownAddresses)
   for (const { emission, confidence, rulePart } of finding.statements) {
     tags.push({
       uuid: tagUuidOf(event.sourceKind, event.sourceId, rulePart),
@@ -52,8 +63,8 @@ export function appendTags(tags: Tag[], event: TaggerEvent, finding: Finding, at
       attackerUuid: event.attackerUuid,
       identityUuid: event.identityUuid,
       sessionId: event.sessionId,
-      deckyId: event.deckyId,
-      sourceIp: event.sourceIp,
+      deckyId,
+      sourceIp,
       tactic: emission.tactic,
       techniqueId: emission.techniqueId,
       subTechniqueId: emission.subTechniqueId,
@@ -67,6 +78,10 @@ export function appendTags(tags: Tag[], event: TaggerEvent, finding: Finding, at
       observedAt: event.observedAt,
     })
   }
+}
+
+function maskOrNull(text: string | null, own: OwnAddresses): string | null {
+  return text === null || own.isEmpty ? text : own.mask(text)
 }
 
 function rulePartOf(rule: CompiledRule, emission: Emission): string {

@@ -2,6 +2,8 @@ import type { TaggerEvent } from '../events/tagger-event.js'
 import type { CompiledRule, Emission } from '../rules/compiled-rule.js'
 import type { LifterSignature } from '../rules/lifter-signature.js'
 import type { Ruleset } from '../rules/ruleset.js'
+import { NO_OWN_ADDRESSES, type OwnAddresses } from '../text/own-addresses.js'
+import { maskEvidence } from './evidence/mask-evidence.js'
 import { assertEvidenceShape } from './evidence-shape.js'
 import { appendTags, createFinding } from './finding.js'
 import type { Basis, Evidence, Tag } from './tag.js'
@@ -33,7 +35,7 @@ export interface Lifter extends LifterSignature {
  * Makes a lifter a tagger: asks it once for each live rule that names it, checks its evidence and turns what it saw
  * into tags. Throws `EvidenceShapeError` where the lifter's evidence does not fit the source kind.
  */
-export function lifterTagger(lifter: Lifter): Tagger {
+export function lifterTagger(lifter: Lifter, ownAddresses: OwnAddresses = NO_OWN_ADDRESSES): Tagger {
   const rulesOf = liveRulesOf(lifter)
   return {
     name: lifter.name,
@@ -48,10 +50,12 @@ export function lifterTagger(lifter: Lifter): Tagger {
         const settle = (observation: Observation | null) => {
           if (observation === null) return
           assertEvidenceShape(event.sourceKind, observation.evidence, lifter.name)
-          const { evidence, multiplier = 1, supports, others = [] } = observation
+          const { multiplier = 1, supports, others = [] } = observation
+          const evidence = maskEvidence(observation.evidence, ownAddresses)
           const emissions = supports ? rule.emissions.filter(supports) : null
           const finding = createFinding(rule, { evidence, multiplier, emissions, basis: lifter.basis })
-          if (finding !== null) appendTags(tags, event, finding, context.ruleset.attackRelease)
+          if (finding !== null)
+            appendTags(tags, event, finding, { attackRelease: context.ruleset.attackRelease, ownAddresses })
           others.forEach(settle)
         }
         tagsByRule.push(tags)

@@ -59,6 +59,8 @@ export interface Decoder {
 export interface DecoderOptions {
   /** Source kinds that some rule, tagger or consumer uses; null for all. */
   readonly sourceKinds: ReadonlySet<string> | null
+  /** Path of the file, for what its program writes into that and nowhere else. */
+  readonly sourceName?: string | undefined
 }
 
 /** Whether events of a kind can be used. */
@@ -82,7 +84,7 @@ export interface LogFormat extends EventProducer {
   readonly privileged: boolean
   /** Whether a source is one record, so that its decoder gets all of it at once; left out, each line is one. */
   readonly readsWholeSource?: true
-  /** What the decoder gets one by one; left out, lines. For privileged formats only: it must be known from the start. */
+  /** What the decoder gets one by one, if not that; left out, lines. */
   readonly records?: RecordForm
   /** How sure these first lines are of this format, 0 to 1. */
   recognise(lines: readonly string[]): number

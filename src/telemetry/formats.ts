@@ -4,11 +4,12 @@ import type { LogFormat } from './decoder.js'
 import { dionaeaFormat } from './dionaea/dionaea-format.js'
 import { dockerApiFormat } from './docker-api/docker-api-format.js'
 import { dshieldFormat } from './dshield/dshield-format.js'
-import { emlFormat } from './eml/eml-format.js'
+import { emlFormat, mboxFormat } from './eml/eml-format.js'
 import { eventsFormat } from './events/events-format.js'
 import { heraldingFormat } from './heralding/heralding-format.js'
 import { heraldingJsonFormat } from './heralding/heralding-json-format.js'
 import { intelFormat } from './intel/intel-format.js'
+import { mailoneyFormat } from './mailoney/mailoney-format.js'
 import { opencanaryFormat } from './opencanary/opencanary-format.js'
 import { suricataFormat } from './suricata/suricata-format.js'
 import { syslogFormat } from './syslog/syslog-format.js'
@@ -27,6 +28,7 @@ const plainFormats: readonly LogFormat[] = [
   zeekFormat,
   dockerApiFormat,
   dshieldFormat,
+  mailoneyFormat,
   combinedFormat,
 ]
 
@@ -34,6 +36,7 @@ const plainFormats: readonly LogFormat[] = [
 export const logFormats: readonly LogFormat[] = [
   ...plainFormats,
   emlFormat,
+  mboxFormat,
   syslogFormat(plainFormats),
   eventsFormat,
   intelFormat,

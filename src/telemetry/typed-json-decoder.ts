@@ -37,7 +37,8 @@ export interface TypedJsonLog {
   readonly types: readonly LineType[]
   /** The name of a line's type, or why the line is none of the log. */
   typeOf(line: JsonLine): string | RefusedLine
-  originOf(line: JsonLine): Origin | RefusedLine
+  /** @param sourceName path of the file, as `DecoderOptions` has it */
+  originOf(line: JsonLine, sourceName?: string): Origin | RefusedLine
   sessionId(line: JsonLine, origin: Origin): string | null
   deckyId(line: JsonLine): string | null
 }
@@ -71,7 +72,7 @@ export class TypedJsonDecoder implements Decoder {
     if (type === undefined) return { kind: 'unknown', eventType: boundName(name) }
     const wanted = 'observations' in type ? type.observations.filter(this.#isWanted) : []
     if (wanted.length === 0) return IGNORED
-    const origin = this.#log.originOf(line)
+    const origin = this.#log.originOf(line, this.#options.sourceName)
     if (origin instanceof RefusedLine) return origin
     const events = this.#eventsOf(name, wanted, origin)
     return events.length === 0 ? IGNORED : { kind: 'events', events, warnings: line.warnings() }

@@ -20,7 +20,7 @@ export async function readEventsOfLine(place: string, formatName: string): Promi
   const file = place.slice(0, colon)
   const line = await readLine(file, wanted)
   const format = formatName === 'auto' ? recognise(line, file) : findLogFormat(formatName)
-  const decoded = format.createDecoder({ sourceKinds: null }).decode(line, 0, line.length)
+  const decoded = format.createDecoder({ sourceKinds: null, sourceName: file }).decode(line, 0, line.length)
   if (decoded.kind === 'events') return decoded.events
   if (decoded.kind === 'refused') throw new CommandFailure(`${place}: ${decoded.problem.message}`)
   const reason = decoded.kind === 'unknown' ? 'its event type is not known' : 'its event type tells of no act'

@@ -148,6 +148,7 @@ async function tagSource(
     signal,
     correlation,
     sourceKinds: run.allKinds ? null : wantedKinds(run.outputs),
+    sourceName: source.name,
     observer: {
       event(event, tags) {
         isSilent = false

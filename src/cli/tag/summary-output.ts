@@ -5,6 +5,7 @@ import { renderSummary } from '../../exports/summary/render-summary.js'
 import { type IdentityOf, TagSummary } from '../../exports/summary/tag-summary.js'
 import type { ConfidenceReader } from '../../tagging/confidence-reader.js'
 import type { Tag } from '../../tagging/tag.js'
+import type { OwnAddresses } from '../../text/own-addresses.js'
 import { invocation } from '../invocation.js'
 import { terminalWidth, wantsColour, writeData } from '../terminal.js'
 import type { DatabaseOutput } from './database-output.js'
@@ -17,6 +18,8 @@ export interface SummaryOptions {
   readonly identityOf: IdentityOf | null
   /** How the confidence of tags is read; null as it is stored. */
   readonly confidence: ConfidenceReader | null
+  /** What is not to be shown of commands. */
+  readonly ownAddresses: OwnAddresses
 }
 
 /** Gathers a run in bounded memory and ends it with a page for the analyst. */
@@ -28,7 +31,7 @@ export class SummaryOutput implements TagOutput {
 
   constructor(options: SummaryOptions) {
     this.#options = options
-    this.#summary = new TagSummary(options.identityOf)
+    this.#summary = new TagSummary(options)
   }
 
   take(event: TaggerEvent, stored: readonly Tag[]): void {

@@ -9,10 +9,12 @@ import { formatCount } from '../../exports/page/page-format.js'
 import { CorrelationStage } from '../../pipeline/correlation-stage.js'
 import type { EventPipeline } from '../../pipeline/event-pipeline.js'
 import { LinePipeline } from '../../pipeline/line-pipeline.js'
+import { UnrecognisedFormatError } from '../../pipeline/unrecognised-format-error.js'
 import { openSource } from '../../sources/open-source.js'
 import type { Tag } from '../../tagging/tag.js'
 import type { LogFormat } from '../../telemetry/decoder.js'
 import { findLogFormat } from '../../telemetry/formats.js'
+import type { OnLine } from '../../telemetry/line-splitter.js'
 import { CommandFailure } from '../failure.js'
 
 /** Files are held in memory to be shuffled, up to this many bytes. */
@@ -51,18 +53,20 @@ interface Reading {
 }
 
 /**
- * Tags the lines of a log in several ways that must not matter, and compares the tags: shuffled, repeated, split over
+ * Tags the records of a log, lines mostly, in several ways that must not matter, and compares the tags: shuffled, repeated, split over
  * files that come in another order, as a stream that is stopped and gone on from.
  *
  * @throws CommandFailure where the file is too large to be held in memory
  */
 export async function verifyReplay(path: string, parts: VerifyParts): Promise<readonly ReplayResult[]> {
-  const lines = await readLines(path, parts.signal)
-  const format = parts.format ?? (await recognise(lines, parts))
-  const reader = new ReplayReader({ ...parts, format })
-  const asItStands = await reader.read({ files: [lines], options: FILE_CORRELATION, stops: false })
+  const bytes = await readBytes(path, parts.signal)
+  const lines = splitLines(bytes)
+  const format = parts.format ?? (await recognise(path, lines, parts))
+  const records = recordsOf(format, bytes, lines)
+  const reader = new ReplayReader({ ...parts, format, path })
+  const asItStands = await reader.read({ files: [records], options: FILE_CORRELATION, stops: false })
   const results: ReplayResult[] = [compare('as it stands', asItStands, asItStands)]
-  for (const [way, reading] of waysOf(lines)) results.push(compare(way, asItStands, await reader.read(reading)))
+  for (const [way, reading] of waysOf(records)) results.push(compare(way, asItStands, await reader.read(reading)))
   return results
 }
 
@@ -82,10 +86,15 @@ function waysOf(lines: readonly Buffer[]): readonly (readonly [way: string, read
   ]
 }
 
-class ReplayReader {
-  readonly #parts: VerifyParts & { readonly format: LogFormat }
+interface ReaderParts extends VerifyParts {
+  readonly format: LogFormat
+  readonly path: string
+}
 
-  constructor(parts: VerifyParts & { readonly format: LogFormat }) {
+class ReplayReader {
+  readonly #parts: ReaderParts
+
+  constructor(parts: ReaderParts) {
     this.#parts = parts
   }
 
@@ -95,7 +104,9 @@ class ReplayReader {
     const membership = this.#parts.membership === undefined ? {} : { membership: this.#parts.membership }
     let correlator = new Correlator({ options, secretKey, ...membership })
     let stage = this.#stage(correlator, digests)
-    for (const file of files) {
+    // Where a source is one record, a second one is another source.
+    const sources = this.#parts.format.readsWholeSource ? files.flat().map((record) => [record]) : files
+    for (const file of sources) {
       if (stops) {
         correlator = new Correlator({ options, secretKey, ...membership, snapshot: correlator.snapshot() })
         stage = this.#stage(correlator, digests)
@@ -117,13 +128,14 @@ class ReplayReader {
     correlation: CorrelationStage,
     digests: Map<string, string>,
   ): Promise<void> {
-    const { createPipeline, format, signal } = this.#parts
+    const { createPipeline, format, path, signal } = this.#parts
     const reader = new LinePipeline({
       pipeline: createPipeline(),
       correlation,
       format,
       signal,
       sourceKinds: null,
+      sourceName: path,
       observer: { event: (_event, tags) => keep(tags, digests), refused() {}, warned() {}, unknownType() {} },
     })
     for (const line of lines) await reader.push(line)
@@ -172,7 +184,7 @@ function differences(expected: TagDigests, found: TagDigests): readonly string[]
   return named.slice(0, MOST_NAMED)
 }
 
-async function readLines(path: string, signal: AbortSignal): Promise<readonly Buffer[]> {
+async function readBytes(path: string, signal: AbortSignal): Promise<Buffer> {
   const chunks: Buffer[] = []
   let bytes = 0
   for await (const chunk of (await openSource(path)).chunks(signal)) {
@@ -180,7 +192,21 @@ async function readLines(path: string, signal: AbortSignal): Promise<readonly Bu
     if (bytes > MOST_BYTES) throw new CommandFailure(`${path} is too large to be shuffled: more than 512 MB unpacked`)
     chunks.push(Buffer.from(chunk))
   }
-  return splitLines(Buffer.concat(chunks))
+  return Buffer.concat(chunks)
+}
+
+/** What the format's decoder gets one by one, each with a line ending. */
+function recordsOf(format: LogFormat, bytes: Buffer, lines: readonly Buffer[]): readonly Buffer[] {
+  if (format.readsWholeSource) return [bytes]
+  if (format.records === undefined) return lines
+  const records: Buffer[] = []
+  const splitter = format.records.createSplitter({ maxLineBytes: format.records.mostBytes, onOverlong() {} })
+  const take: OnLine = (record, start, end) => {
+    records.push(Buffer.concat([record.subarray(start, end), Buffer.from('\n')]))
+  }
+  splitter.push(bytes, take)
+  splitter.finish(take)
+  return records
 }
 
 function splitLines(bytes: Buffer): readonly Buffer[] {
@@ -198,7 +224,16 @@ function splitLines(bytes: Buffer): readonly Buffer[] {
 }
 
 /** By the first lines as they stand: shuffled ones might tell less. */
-async function recognise(lines: readonly Buffer[], { createPipeline, signal }: VerifyParts): Promise<LogFormat> {
+async function recognise(path: string, lines: readonly Buffer[], parts: VerifyParts): Promise<LogFormat> {
+  try {
+    return findLogFormat(await findFormat(lines, parts))
+  } catch (error) {
+    if (!(error instanceof UnrecognisedFormatError)) throw error
+    throw new CommandFailure(`${path}: ${error.message}`)
+  }
+}
+
+async function findFormat(lines: readonly Buffer[], { createPipeline, signal }: VerifyParts): Promise<string> {
   const probe = new LinePipeline({
     pipeline: createPipeline(),
     format: null,
@@ -212,5 +247,5 @@ async function recognise(lines: readonly Buffer[], { createPipeline, signal }: V
   }
   await probe.finish()
   if (probe.format === null) throw new CommandFailure('there is nothing in the file')
-  return findLogFormat(probe.format)
+  return probe.format
 }

@@ -198,7 +198,7 @@ describe('renderSummary', () => {
   it('lists identities with the tags of their members, only where there are any', () => {
     const identity = '0b4c8d3e-7f57-4e0e-9d3b-2f6f0a1c5e77'
     const identityOf = (attacker: string) => (attacker === 'attacker-2' ? null : identity)
-    const summary = new TagSummary(identityOf)
+    const summary = new TagSummary({ identityOf })
     for (let index = 0; index < 6; index++) summary.addTags(commandEvent(index), [tagOf(commandEvent(index))])
     const [event, tag] = concludedTag(['session-0'], { attackerUuid: null, identityUuid: identity, sourceIp: null })
     const origin = { attackerUuid: null, identityUuid: identity, sourceIp: null }
@@ -210,7 +210,7 @@ describe('renderSummary', () => {
   })
 
   it('holds a bounded number of sessions and identities', () => {
-    const summary = new TagSummary((attacker) => `identity of ${attacker}`)
+    const summary = new TagSummary({ identityOf: (attacker) => `identity of ${attacker}` })
     for (let index = 0; index < 20_000; index++) {
       const event = { ...commandEvent(0), sessionId: `session-${index}`, attackerUuid: `attacker-${index}` }
       summary.addTags(event, [tagOf(event)])

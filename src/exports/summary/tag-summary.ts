@@ -4,6 +4,7 @@ import { isConcluded } from '../../events/concluded-event.js'
 import type { TaggerEvent } from '../../events/tagger-event.js'
 import { type Basis, mostSpecificId, type Tag } from '../../tagging/tag.js'
 import { maskSecrets } from '../../text/mask-secrets.js'
+import { NO_OWN_ADDRESSES, type OwnAddresses } from '../../text/own-addresses.js'
 import { truncateMiddle } from '../../text/truncate.js'
 import { TimeSpan } from '../page/time-span.js'
 import { createAttackerTallies } from './attacker-tally.js'
@@ -18,6 +19,13 @@ const MAX_COMMAND_LENGTH = 400
 
 /** Tells which identity an attacker belongs to; null where none is known. */
 export type IdentityOf = (attackerUuid: string) => string | null
+
+export interface TagSummaryOptions {
+  /** Left out or null, identities are those that events name themselves. */
+  readonly identityOf?: IdentityOf | null
+  /** What is not to be shown of commands. */
+  readonly ownAddresses?: OwnAddresses
+}
 
 type IdentityAnchors = Pick<TaggerEvent, 'attackerUuid' | 'identityUuid'>
 
@@ -44,10 +52,11 @@ export class TagSummary {
   untaggedCommandCount = 0
   readonly #techniques = new Map<string, TechniqueTally[]>()
   readonly #identityOf: IdentityOf | null
+  readonly #ownAddresses: OwnAddresses
 
-  /** @param identityOf left out or null, identities are those that events name themselves */
-  constructor(identityOf: IdentityOf | null = null) {
+  constructor({ identityOf = null, ownAddresses = NO_OWN_ADDRESSES }: TagSummaryOptions = {}) {
     this.#identityOf = identityOf
+    this.#ownAddresses = ownAddresses
   }
 
   /** Techniques seen, each under the tactic it was tagged with. */
@@ -99,7 +108,8 @@ export class TagSummary {
   #addUntagged(commandText: unknown): void {
     if (typeof commandText !== 'string' || commandText.trim() === '') return
     this.untaggedCommandCount++
-    this.untaggedCommands.add(truncateMiddle(maskSecrets(commandText.trim()), MAX_COMMAND_LENGTH))
+    const shown = this.#ownAddresses.mask(maskSecrets(commandText.trim()))
+    this.untaggedCommands.add(truncateMiddle(shown, MAX_COMMAND_LENGTH))
   }
 
   #tallyOf(tactic: string, techniqueId: string): TechniqueTally {

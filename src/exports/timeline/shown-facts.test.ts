@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { TaggerEvent } from '../../events/tagger-event.js'
 import { EventFields } from '../../rules/event-fields.js'
 import { normaliseCommand } from '../../shell/normalise.js'
+import { NO_OWN_ADDRESSES } from '../../text/own-addresses.js'
 import { shownFacts } from './shown-facts.js'
 
 function factsOf(sourceKind: string, payload: TaggerEvent['payload']) {
@@ -17,7 +18,10 @@ function factsOf(sourceKind: string, payload: TaggerEvent['payload']) {
     outcome: null,
     payload,
   }
-  return shownFacts(event, ({ sourceKind, payload }) => new EventFields({ sourceKind, payload }, normaliseCommand))
+  return shownFacts(event, {
+    fieldsOf: ({ sourceKind, payload }) => new EventFields({ sourceKind, payload }, normaliseCommand),
+    ownAddresses: NO_OWN_ADDRESSES,
+  })
 }
 
 describe('shownFacts', () => {

@@ -3,6 +3,7 @@ import type { TaggerEvent } from '../../events/tagger-event.js'
 import type { EventFields } from '../../rules/event-fields.js'
 import { maskCommand } from '../../tagging/evidence/masked-command.js'
 import { maskSecrets } from '../../text/mask-secrets.js'
+import type { OwnAddresses } from '../../text/own-addresses.js'
 import { truncateMiddle } from '../../text/truncate.js'
 
 /** What of an event may be shown: single values by their names in the payload, secrets masked, texts bounded. */
@@ -46,17 +47,26 @@ const SHOWN_FIELDS: Readonly<Record<KnownSourceKind, readonly string[]>> = {
   service_op: ['service', 'operation', 'destination_host', 'destination_port', 'cve'],
 }
 
+export interface FactsContext {
+  readonly fieldsOf: (event: TaggerEvent) => EventFields
+  readonly ownAddresses: OwnAddresses
+}
+
 /** The facts of an event. Of a kind that is not known, there are none. */
-export function shownFacts(event: TaggerEvent, fieldsOf: (event: TaggerEvent) => EventFields): Facts {
+export function shownFacts(event: TaggerEvent, { fieldsOf, ownAddresses }: FactsContext): Facts {
+  const show = (text: string, name: string) => bounded(ownAddresses.mask(text), name)
   const { sourceKind, payload } = event
   const facts: Record<string, string | number | boolean> = {}
   const names = Object.hasOwn(SHOWN_FIELDS, sourceKind) ? SHOWN_FIELDS[sourceKind as KnownSourceKind] : []
   for (const name of names) {
     const value = payload[name]
-    if (typeof value === 'string') facts[name] = bounded(maskField(name, value, event, fieldsOf), name)
+    if (typeof value === 'string') facts[name] = show(maskField(name, value, event, fieldsOf), name)
     else if (typeof value === 'boolean' || (typeof value === 'number' && Number.isFinite(value))) facts[name] = value
   }
-  if (sourceKind === 'service_op' && typeof payload.argument === 'string') addArgument(facts, payload.argument)
+  if (sourceKind === 'service_op' && typeof payload.argument === 'string') {
+    if ('destination_host' in facts) facts.argument_length = payload.argument.length
+    else facts.argument = show(maskSecrets(payload.argument), 'argument')
+  }
   return facts
 }
 
@@ -79,11 +89,6 @@ function maskField(
 function maskVariable(name: string, value: string): string {
   const masked = maskSecrets(`${name}=${value}`)
   return masked.startsWith(`${name}=`) ? masked.slice(name.length + 1) : '***'
-}
-
-function addArgument(facts: Record<string, string | number | boolean>, argument: string): void {
-  if ('destination_host' in facts) facts.argument_length = argument.length
-  else facts.argument = bounded(maskSecrets(argument), 'argument')
 }
 
 /** A cut text is copied, so that it does not keep the whole one in memory. */

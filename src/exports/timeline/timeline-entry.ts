@@ -2,6 +2,7 @@ import { isConcluded } from '../../events/concluded-event.js'
 import type { Outcome, TaggerEvent } from '../../events/tagger-event.js'
 import type { EventFields } from '../../rules/event-fields.js'
 import { type Basis, mostSpecificId, type Tag } from '../../tagging/tag.js'
+import type { OwnAddresses } from '../../text/own-addresses.js'
 import { sessionIdsOf } from '../session-ids.js'
 import { type Facts, shownFacts } from './shown-facts.js'
 
@@ -41,13 +42,14 @@ export interface TimelineEntry {
 export interface EntryContext {
   readonly order: number
   readonly fieldsOf: (event: TaggerEvent) => EventFields
+  readonly ownAddresses: OwnAddresses
 }
 
 /** Takes from an event and its tags what a timeline shows. */
 export function timelineEntry(
   event: TaggerEvent,
   tags: readonly Tag[],
-  { order, fieldsOf }: EntryContext,
+  { order, fieldsOf, ownAddresses }: EntryContext,
 ): TimelineEntry {
   return {
     sourceKind: event.sourceKind,
@@ -55,12 +57,12 @@ export function timelineEntry(
     attackerUuid: event.attackerUuid,
     identityUuid: event.identityUuid,
     sessionId: event.sessionId,
-    deckyId: event.deckyId,
-    sourceIp: event.sourceIp,
+    deckyId: event.deckyId && ownAddresses.mask(event.deckyId),
+    sourceIp: event.sourceIp && ownAddresses.mask(event.sourceIp),
     at: event.observedAt.getTime(),
     outcome: event.outcome,
     isConcluded: isConcluded(event),
-    facts: shownFacts(event, fieldsOf),
+    facts: shownFacts(event, { fieldsOf, ownAddresses }),
     tags: tags.map(timelineTag),
     namedSessions: event.sessionId === null ? [...new Set(tags.flatMap(sessionIdsOf))] : [],
     order,

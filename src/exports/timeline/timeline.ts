@@ -2,6 +2,7 @@ import { isConcluded } from '../../events/concluded-event.js'
 import type { TaggerEvent } from '../../events/tagger-event.js'
 import type { EventFields } from '../../rules/event-fields.js'
 import type { Tag } from '../../tagging/tag.js'
+import { NO_OWN_ADDRESSES, type OwnAddresses } from '../../text/own-addresses.js'
 import { EarliestEntries } from './earliest-entries.js'
 import type { TimelineSubject } from './subject.js'
 import { inTimelineOrder, type TimelineEntry, timelineEntry } from './timeline-entry.js'
@@ -27,6 +28,8 @@ export interface TimelineOptions {
   /** Confidence below which tags are left out. */
   readonly least: number
   readonly fieldsOf: (event: TaggerEvent) => EventFields
+  /** What is not to be shown. Default: nothing. */
+  readonly ownAddresses?: OwnAddresses
   /** Default: `MOST_EVENTS`. */
   readonly limit?: number
 }
@@ -51,12 +54,12 @@ export class Timeline {
 
   /** Takes an event with its tags, and says whether it belongs here. */
   take(event: TaggerEvent, tags: readonly Tag[]): boolean {
-    const { subject, least, fieldsOf } = this.#options
+    const { subject, least, fieldsOf, ownAddresses = NO_OWN_ADDRESSES } = this.#options
     const shown = tags.filter((tag) => tag.confidence >= least)
     if (!subject.includes(event, shown)) return false
     const order = this.count
     const entries = isConcluded(event) ? this.#concluded : this.#observed
-    entries.offer(event.observedAt.getTime(), () => timelineEntry(event, shown, { order, fieldsOf }))
+    entries.offer(event.observedAt.getTime(), () => timelineEntry(event, shown, { order, fieldsOf, ownAddresses }))
     return true
   }
 

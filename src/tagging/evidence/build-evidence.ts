@@ -1,6 +1,7 @@
 import type { EvidenceMatch } from '../../events/source-kinds.js'
 import type { CompiledRule } from '../../rules/compiled-rule.js'
 import type { EventFields } from '../../rules/event-fields.js'
+import { NO_OWN_ADDRESSES, type OwnAddresses } from '../../text/own-addresses.js'
 import type { Evidence } from '../tag.js'
 import { commandEvidence } from './command-evidence.js'
 import { payloadEvidence, requestEvidence, serviceOperationEvidence } from './payload-evidence.js'
@@ -11,23 +12,23 @@ export type EvidenceBuilder = (rule: CompiledRule, matches: readonly EvidenceMat
 
 /**
  * The evidence builder of an event's source kind. What it builds satisfies that kind's strict schema; kinds without
- * text to quote get empty evidence, since there is no room for what must not be there.
+ * text to quote get empty evidence, since there is no room for what must not be there. Addresses of one's own are masked.
  */
-export function evidenceBuilder(fields: EventFields): EvidenceBuilder {
-  const quote = quoteBuilder(fields)
+export function evidenceBuilder(fields: EventFields, own: OwnAddresses = NO_OWN_ADDRESSES): EvidenceBuilder {
+  const quote = quoteBuilder(fields, own)
   return (rule, matches) => quote({ matches, may: (field) => rule.evidenceFields?.has(field) ?? true })
 }
 
-function quoteBuilder(fields: EventFields): (quotation: Quotation) => Evidence {
+function quoteBuilder(fields: EventFields, own: OwnAddresses): (quotation: Quotation) => Evidence {
   switch (fields.sourceKind) {
     case 'command':
-      return commandEvidence(fields)
+      return commandEvidence(fields, own)
     case 'http_request':
-      return requestEvidence(fields)
+      return requestEvidence(fields, own)
     case 'payload':
-      return payloadEvidence(fields)
+      return payloadEvidence(fields, own)
     case 'service_op':
-      return serviceOperationEvidence(fields)
+      return serviceOperationEvidence(fields, own)
     default:
       return () => NOTHING
   }

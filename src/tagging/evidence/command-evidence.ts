@@ -1,6 +1,7 @@
 import type { EvidenceMatch, Observables } from '../../events/source-kinds.js'
 import type { EventFields } from '../../rules/event-fields.js'
 import type { CommandViews, Segment } from '../../shell/command-views.js'
+import type { OwnAddresses } from '../../text/own-addresses.js'
 import { excerptAround } from '../../text/truncate.js'
 import type { Evidence } from '../tag.js'
 import { type MaskedCommand, maskCommand } from './masked-command.js'
@@ -26,15 +27,17 @@ const NETWORK_PROGRAMS = new Set([
 ])
 
 /** Evidence of a command: where the rule matched, a bounded excerpt with secrets masked, and what to pivot on. */
-export function commandEvidence(fields: EventFields): (quotation: Quotation) => Evidence {
+export function commandEvidence(fields: EventFields, own: OwnAddresses): (quotation: Quotation) => Evidence {
   const command = fields.command
   if (command === null) return ({ matches }) => ({ matches, excerpt: '', observables: {} })
   let masked: MaskedCommand | undefined
   let observables: Observables | undefined
+  let shown: string | undefined
   return ({ matches, may }) => {
     masked ??= maskCommand(command)
-    observables ??= commandObservables(command, masked)
-    const excerpt = may('command_text') ? excerptOf(command, masked.typed, matches[0]) : ''
+    observables ??= commandObservables(command, masked, own)
+    shown ??= own.mask(masked.typed)
+    const excerpt = may('command_text') ? excerptOf(command, shown, matches[0]) : ''
     return { matches, excerpt, observables }
   }
 }
@@ -48,8 +51,8 @@ function excerptOf(command: CommandViews, masked: string, match: EvidenceMatch |
   return excerptAround(masked, at, at + program.length, MAX_EXCERPT)
 }
 
-function commandObservables(command: CommandViews, { readings }: MaskedCommand): Observables {
-  const collector = new ObservableCollector()
+function commandObservables(command: CommandViews, { readings }: MaskedCommand, own: OwnAddresses): Observables {
+  const collector = new ObservableCollector(own)
   for (const { masked, original } of readings) collector.addText(masked, original)
   for (const segment of command.segments) {
     for (const host of networkHosts(segment)) {

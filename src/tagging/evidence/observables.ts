@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { isIPv4, isIPv6 } from 'node:net'
 import type { Observables } from '../../events/source-kinds.js'
+import { NO_OWN_ADDRESSES, type OwnAddresses } from '../../text/own-addresses.js'
 
 /** Most values of one kind that one tag may carry. */
 const MAX_VALUES = 16
@@ -17,6 +18,12 @@ const BITCOIN_WALLET = /\b(?:bc1[ac-hj-np-z02-9]{25,62}|[13][1-9A-HJ-NP-Za-km-z]
 /** What an analyst pivots on, gathered from texts that an attacker wrote. Nothing is resolved or fetched. */
 export class ObservableCollector {
   readonly #values = new Map<keyof Observables, Set<string>>()
+  readonly #own: OwnAddresses
+
+  /** @param own addresses and names that are left out: nobody is to pivot on the sensors themselves */
+  constructor(own: OwnAddresses = NO_OWN_ADDRESSES) {
+    this.#own = own
+  }
 
   /**
    * Gathers from one text.
@@ -41,14 +48,16 @@ export class ObservableCollector {
   }
 
   addUrl(url: string): this {
-    this.#add('urls', url.slice(0, 512))
     const host = hostOf(url)
+    if (host !== null && this.#own.has(host)) return this
+    this.#add('urls', this.#own.mask(url.slice(0, 512)))
     if (host !== null) this.addHost(host)
     return this
   }
 
   /** Adds an address or a name; addresses of the decoy itself say nothing. */
   addHost(host: string): this {
+    if (this.#own.has(host)) return this
     if (isIPv4(host) || isIPv6(host)) {
       if (!isLocalAddress(host)) this.#add('addresses', host)
     } else if (HOST_NAME.test(host) && host.length <= 253) {

@@ -1,17 +1,18 @@
 import { describe, expect, it } from 'vitest'
 import { fieldsOf } from '../../../test/support/tagging.js'
 import type { Payload } from '../../events/tagger-event.js'
+import { NO_OWN_ADDRESSES } from '../../text/own-addresses.js'
 import { payloadEvidence, requestEvidence } from './payload-evidence.js'
 
 const quotation = { matches: [], may: () => true }
 const KEY = 'a1b2c3d4'.repeat(8)
 
 function requestOf(payload: Payload) {
-  return requestEvidence(fieldsOf({ sourceKind: 'http_request', payload }))(quotation)
+  return requestEvidence(fieldsOf({ sourceKind: 'http_request', payload }), NO_OWN_ADDRESSES)(quotation)
 }
 
 function downloadOf(url: string) {
-  return payloadEvidence(fieldsOf({ sourceKind: 'payload', payload: { url } }))(quotation)
+  return payloadEvidence(fieldsOf({ sourceKind: 'payload', payload: { url } }), NO_OWN_ADDRESSES)(quotation)
 }
 
 describe('requestEvidence', () => {

@@ -1,7 +1,8 @@
 import type { ProducedFields } from '../../events/producer.js'
 import type { Payload } from '../../events/tagger-event.js'
-import { boundArgument, boundName } from '../bound-text.js'
+import { boundName } from '../bound-text.js'
 import { dropAbsent } from '../drop-absent.js'
+import { serviceOperation } from '../operations/service-operation.js'
 
 /** Every field that the events of a connection may have. */
 export const DIONAEA_FIELDS = {
@@ -55,10 +56,8 @@ export function loginPayload(service: string, username: unknown, password: unkno
 /** Null where there is no command. */
 export function commandPayload(command: unknown, given: unknown): Payload | null {
   if (typeof command !== 'string' || command === '') return null
-  const operation = boundName(command.toLowerCase())
   const words = Array.isArray(given) ? given.filter((word) => typeof word === 'string').join(' ') : textOf(given)
-  const isShown = words !== undefined && words !== '' && !SECRET_COMMANDS.has(operation)
-  return dropAbsent({ service: 'ftp', operation, argument: isShown ? boundArgument(words) : undefined })
+  return serviceOperation('ftp', command, SECRET_COMMANDS.has(command.toLowerCase()) ? null : words)
 }
 
 function textOf(value: unknown): string | undefined {

@@ -1,12 +1,14 @@
 import type { ProducedFields } from '../../events/producer.js'
 import type { Payload } from '../../events/tagger-event.js'
 import type { LogFormat } from '../decoder.js'
+import { parseEventTime } from '../event-time.js'
 import { headerMap, httpRequestPayload } from '../http-request-payload.js'
 import { isJsonObject } from '../json-fields.js'
 import type { JsonLine, RefusedLine } from '../json-line.js'
 import { type Origin, readOrigin } from '../origin.js'
 import { shareOfObjects } from '../recognition.js'
 import { readBase64Body } from '../sent-body.js'
+import { timeInName } from '../source-name.js'
 import { type LineType, TypedJsonDecoder, type TypedJsonLog } from '../typed-json-decoder.js'
 
 /** Every field that a payload may have. */
@@ -50,11 +52,14 @@ export const dockerApiFormat: LogFormat = {
 }
 
 /** The lines tell no time of their own: the name of their file does. What copies them into one log may add it. */
-function originOf(line: JsonLine): Origin | RefusedLine {
+function originOf(line: JsonLine, sourceName?: string): Origin | RefusedLine {
   const time = ['timestamp', 'time'].find((name) => line.has(name))
   if (time !== undefined) return readOrigin(line, { address: 'source', time })
   const sourceIp = line.value('source')
   if (typeof sourceIp !== 'string' || sourceIp === '') return line.refuseField('source')
+  const named = timeInName(sourceName)
+  const milliseconds = named === null ? Number.NaN : parseEventTime(named)
+  if (!Number.isNaN(milliseconds)) return { sourceIp, time: named!, observedAt: new Date(milliseconds) }
   line.warn('missing-field', NO_TIME)
   return { sourceIp, time: '', observedAt: new Date(0) }
 }
@@ -77,4 +82,5 @@ function headerPairs(line: JsonLine): readonly (readonly [unknown, unknown])[] {
   return Array.isArray(pairs) ? pairs.filter(Array.isArray).map(([name, value]) => [name, value] as const) : []
 }
 
-const NO_TIME = 'the line tells no time ("timestamp" or "time"); 1970-01-01 stands for it'
+const NO_TIME =
+  'neither the line ("timestamp" or "time") nor the name of its file (2026_11_20_08) tells a time; 1970-01-01 stands for it'

@@ -49,6 +49,14 @@ describe('the decoder of logs of the Docker API', () => {
     expect(givenFieldsOfAnyHeader(events)).toEqual(sortedFields(DOCKER_API_FIELDS))
   })
 
+  it('takes the hour that the file is named after, where a line tells no time', () => {
+    const { timestamp: _, ...untimed } = REQUEST
+    const line = Buffer.from(JSON.stringify(untimed))
+    const decoder = dockerApiFormat.createDecoder({ sourceKinds: null, sourceName: 'dockerapi.2375.2026_05_20_11.log' })
+    const decoded = decoder.decode(line, 0, line.length)
+    expect(decoded).toMatchObject({ events: [{ observedAt: new Date('2026-05-20T11:00:00Z') }], warnings: [] })
+  })
+
   it('takes `time` too, and warns where a line tells none', () => {
     const { timestamp, ...untimed } = REQUEST
     const line = JSON.stringify({ ...untimed, time: timestamp })

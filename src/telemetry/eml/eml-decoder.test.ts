@@ -16,9 +16,24 @@ Subject: Hello
 Received: from nobody ([198.51.100.9])
 `
 
-function decode(mail: string | Buffer, kinds: readonly string[] | null = null): Decoded {
+/** As a mail server written in Python stores it; the sender wrote notes of the same names before. */
+const TRAPPED = `X-Peer: ('192.0.2.1', 25)
+X-RcptTo: nobody@example.org
+${MAIL.split('\n').slice(1, -3).join('\n')}
+X-Peer: ('203.0.113.44', 4711)
+X-MailFrom: ann@example.org
+X-RcptTo: bob@example.com, eve@example.net
+
+Hello
+`
+
+function decode(
+  mail: string | Buffer,
+  kinds: readonly string[] | null = null,
+  format: 'eml' | 'mbox' = 'eml',
+): Decoded {
   const bytes = Buffer.from(mail)
-  return new EmlDecoder({ sourceKinds: kinds && new Set(kinds) }).decode(bytes, 0, bytes.length)
+  return new EmlDecoder(format, { sourceKinds: kinds && new Set(kinds) }).decode(bytes, 0, bytes.length)
 }
 
 function eventOf(mail: string): TaggerEvent {
@@ -40,7 +55,7 @@ describe('EmlDecoder', () => {
   })
 
   it('gives the fields that it says it gives, and no others', () => {
-    expect(sortedFields(givenFields([eventOf(MAIL)]))).toEqual(sortedFields(EML_FIELDS))
+    expect(sortedFields(givenFields([eventOf(MAIL), eventOf(TRAPPED)]))).toEqual(sortedFields(EML_FIELDS))
   })
 
   it('leaves out the line that mailbox files put first', () => {
@@ -59,9 +74,42 @@ describe('EmlDecoder', () => {
     )
   })
 
+  it('believes the notes of a trap before those of servers', () => {
+    expect(eventOf(TRAPPED)).toMatchObject({
+      sourceIp: '203.0.113.44',
+      payload: { mail_from: 'ann@example.org', recipients: ['bob@example.com', 'eve@example.net'] },
+    })
+    const peer = TRAPPED.replace("('203.0.113.44', 4711)", '203.0.113.45:4711')
+    expect(eventOf(peer).sourceIp).toBe('203.0.113.45')
+    expect(eventOf(TRAPPED.replace('X-MailFrom', 'X-Other'))).toMatchObject({ sourceIp: '203.0.113.7' })
+    expect(eventOf(TRAPPED).sourceId).not.toBe(eventOf(peer).sourceId)
+  })
+
+  it('takes sender and time of the line that mailbox files put first, where nothing else tells them', () => {
+    const mail = MAIL.replace('Return-Path: <bounce@example.org>\n', '').replace(/;.*EET\)/, '')
+    const stored = `From eve@example.com Sat Nov 21 09:08:07 2026\n${mail}>From here on\n>>From\n`
+    const { observedAt, payload } = eventOf(stored)
+    expect({ observedAt, mail_from: payload.mail_from }).toEqual({
+      observedAt: new Date('2026-11-21T09:08:07Z'),
+      mail_from: 'eve@example.com',
+    })
+    const decoded = decode(stored, null, 'mbox')
+    expect(
+      decoded.kind === 'events' && String(decoded.events[0]!.payload.raw).endsWith('\nFrom here on\n>>From\n'),
+    ).toBe(true)
+  })
+
   it('tells two mails of one sender at one time apart by the note of the server', () => {
     expect(eventOf(MAIL).sourceId).not.toBe(eventOf(MAIL.replace('4F1', '4F2')).sourceId)
     expect(eventOf(MAIL).sourceId).toBe(eventOf(MAIL).sourceId)
+  })
+
+  it('takes the address and the day of the name of a file, where its program writes them there', () => {
+    const bytes = Buffer.from('Received: from x ([203.0.113.7]) by y\nFrom: ann@example.org\nSubject: x\n\nHello\n')
+    const options = { sourceKinds: null, sourceName: '/mails/2026-11-20/198.51.100.9/4f1c.eml' }
+    expect(new EmlDecoder('eml', options).decode(bytes, 0, bytes.length)).toMatchObject({
+      events: [{ sourceIp: '198.51.100.9', observedAt: new Date('2026-11-20T00:00:00Z') }],
+    })
   })
 
   it('refuses a mail that does not tell whom it came from, with a remedy', () => {

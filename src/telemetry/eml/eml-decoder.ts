@@ -1,35 +1,53 @@
 import { ObservedEvent } from '../../events/observed-event.js'
 import type { ProducedFields } from '../../events/producer.js'
 import { readRawHeaders, withoutEnvelopeLine } from '../../mail/raw-headers.js'
-import { type Decoded, type Decoder, type DecoderOptions, IGNORED, type LineProblem } from '../decoder.js'
+import { type Decoded, type Decoder, type DecoderOptions, IGNORED, isWanted, type LineProblem } from '../decoder.js'
 import { dropAbsent } from '../drop-absent.js'
-import { isPlausibleTime } from '../event-time.js'
+import { isPlausibleTime, parseEventTime } from '../event-time.js'
 import { isBlankLine, RefusedLine } from '../json-line.js'
+import { deliveryInName } from '../source-name.js'
+import { type EnvelopeLine, readEnvelopeLine } from './envelope-line.js'
 import { parseMailTime } from './mail-time.js'
-import { readMailTrace } from './mail-trace.js'
+import { type MailTrace, readMailTrace } from './mail-trace.js'
+import { readTrapNotes } from './trap-notes.js'
 
 const KIND = 'email'
 
 /** Every field that a payload may have. */
-export const EML_FIELDS = { [KIND]: ['raw', 'mail_from'] } as const satisfies ProducedFields
+export const EML_FIELDS = { [KIND]: ['raw', 'mail_from', 'recipients'] } as const satisfies ProducedFields
 
-/** Decodes a file that holds one mail: the whole of it is one event. */
+/** Decodes one mail as a server or a trap stored it: the whole of it is one event. */
 export class EmlDecoder implements Decoder {
-  readonly format = 'eml'
+  readonly format: 'eml' | 'mbox'
   readonly #isUsed: boolean
+  /** What the name of the file tells of the delivery. */
+  readonly #named: MailTrace | null
+  readonly #day: number | undefined
 
-  constructor(options: DecoderOptions) {
-    this.#isUsed = options.sourceKinds?.has(KIND) ?? true
+  constructor(format: 'eml' | 'mbox', options: DecoderOptions) {
+    this.format = format
+    this.#isUsed = isWanted(options, KIND)
+    const delivery = deliveryInName(options.sourceName)
+    this.#named = delivery && { address: delivery.address, note: delivery.id, date: '' }
+    this.#day = delivery === null ? undefined : parseEventTime(`${delivery.day}T00:00Z`)
   }
 
   decode(bytes: Buffer, start: number, end: number): Decoded {
     if (!this.#isUsed || isBlankLine(bytes, start, end)) return IGNORED
-    const raw = withoutEnvelopeLine(bytes.toString('utf8', start, end))
+    const stored = bytes.toString('utf8', start, end)
+    const envelope = readEnvelopeLine(stored)
+    const raw = this.format === 'mbox' ? unquoted(withoutEnvelopeLine(stored)) : withoutEnvelopeLine(stored)
     const headers = readRawHeaders(raw)
-    const trace = readMailTrace(headers)
+    const trap = readTrapNotes(headers)
+    const trace = this.#named ?? trap.trace ?? readMailTrace(headers)
     if (trace === null) return new RefusedLine('missing-field', NO_ADDRESS)
     const headerValue = (name: string) => headers.find((header) => header.name === name)?.value
-    const milliseconds = firstTime([trace.note.slice(trace.note.lastIndexOf(';') + 1), headerValue('date')])
+    const milliseconds = firstTime([
+      parseMailTime(trace.date),
+      envelope?.time,
+      parseMailTime(headerValue('date') ?? ''),
+      this.#day,
+    ])
     if (milliseconds === undefined) return new RefusedLine('invalid-time', NO_TIME)
     const event = new ObservedEvent({
       sourceKind: KIND,
@@ -37,22 +55,41 @@ export class EmlDecoder implements Decoder {
       sourceIp: trace.address,
       sessionId: null,
       deckyId: null,
-      time: trace.note,
+      time: timeText(trace.note, milliseconds),
       observedAt: new Date(milliseconds),
       outcome: 'attempted',
-      payload: dropAbsent({ raw, mail_from: envelopeSender(headerValue('return-path')) }),
+      payload: dropAbsent({
+        raw,
+        mail_from: bareAddress(headerValue('return-path')) ?? trap.mailFrom ?? senderOf(envelope),
+        recipients: trap.recipients.length > 0 ? trap.recipients : undefined,
+      }),
     })
     return { kind: 'events', events: [event], warnings: isPlausibleTime(milliseconds) ? [] : IMPLAUSIBLE }
   }
 }
 
-function firstTime(texts: readonly (string | undefined)[]): number | undefined {
-  return texts.map((text) => parseMailTime(text ?? '')).find((milliseconds) => !Number.isNaN(milliseconds))
+/** Mailbox files put a `>` before lines that would begin a mail. */
+function unquoted(text: string): string {
+  return text.replace(/^>(?=>{0,20}From )/gm, '')
 }
 
-function envelopeSender(value: string | undefined): string | null {
-  const address = value?.slice(0, LONGEST_ADDRESS).replace(/[<>\s]/g, '') ?? ''
-  return address === '' ? null : address
+function firstTime(times: readonly (number | undefined)[]): number | undefined {
+  return times.find((time) => time !== undefined && !Number.isNaN(time))
+}
+
+/** A note of the server tells its delivery from all others, its time included; a bare address does not. */
+function timeText(note: string, milliseconds: number): string {
+  return note.includes(';') ? note : `${note};${milliseconds}`
+}
+
+function bareAddress(value: string | undefined): string | undefined {
+  const address = value?.slice(0, LONGEST_ADDRESS).replace(/[<>\s]/g, '')
+  return address === '' ? undefined : address
+}
+
+/** Mailbox files name who has none by a word without a host. */
+function senderOf(envelope: EnvelopeLine | null): string | undefined {
+  return envelope?.sender.includes('@') === true ? envelope.sender : undefined
 }
 
 const LONGEST_ADDRESS = 320

@@ -6,6 +6,8 @@ export interface MailTrace {
   readonly address: string
   /** The whole note, which tells this delivery from all others. */
   readonly note: string
+  /** The part of it that holds the date; empty where none does. */
+  readonly date: string
 }
 
 /**
@@ -17,7 +19,7 @@ export function readMailTrace(headers: readonly RawHeader[]): MailTrace | null {
     if (name !== 'received') continue
     const note = value.slice(0, LONGEST_NOTE)
     const address = addressesFrom(note).find((one) => !isInternal(one))
-    if (address !== undefined) return { address, note }
+    if (address !== undefined) return { address, note, date: note.slice(note.lastIndexOf(';') + 1) }
   }
   return null
 }

@@ -1,8 +1,9 @@
 import type { ProducedFields } from '../../events/producer.js'
 import type { Payload } from '../../events/tagger-event.js'
-import { boundArgument, boundName } from '../bound-text.js'
 import { dropAbsent } from '../drop-absent.js'
 import type { JsonFields } from '../json-fields.js'
+import { serviceOperation } from '../operations/service-operation.js'
+import { isDefaultCommunity, snmpOperation } from '../operations/snmp-operation.js'
 import type { CanaryLine } from './canary-line.js'
 
 /** Builds an event's payload from a line; null if the line does not tell such an event. */
@@ -23,8 +24,6 @@ const PLACEHOLDERS: ReadonlySet<string> = new Set([
   '<Password was not in the common list>',
   'Invalid auth-token submitted',
 ])
-/** Community strings that devices ship with. Any other one is a password. */
-const DEFAULT_COMMUNITIES: ReadonlySet<string> = new Set(['public', 'private'])
 /** Operations of MongoDB whose text holds what a login is made with. */
 const MONGODB_LOGIN = /saslstart|saslcontinue|authenticate/i
 /** What MySQL clients answer to a challenge: 20 bytes that differ from one login to the next. */
@@ -41,11 +40,6 @@ interface Credentials {
 /** OpenCanary lets nobody in. */
 function loginPayload({ service, username, password, tool }: Credentials): Payload {
   return dropAbsent({ service, success: false, method: 'password', username, password, tool })
-}
-
-function operationPayload(service: string, operation: string, argument: string | undefined): Payload {
-  const bounded = argument === undefined || argument === '' ? undefined : boundArgument(argument)
-  return dropAbsent({ service, operation: boundName(operation.toLowerCase()), argument: bounded })
 }
 
 /** The text, unless it only says that there was none. */
@@ -129,33 +123,31 @@ export function clientVersionPayload({ data }: CanaryLine): Payload {
 /** The argument is the share and the path in it, with slashes. */
 export function sharePayload({ data }: CanaryLine): Payload {
   const place = [data.filledText('SHARENAME'), data.filledText('FILENAME')].filter((part) => part !== undefined)
-  return operationPayload('smb', data.filledText('AUDITACTION') ?? 'open', place.join('/'))
+  return serviceOperation('smb', data.filledText('AUDITACTION') ?? 'open', place.join('/'))
 }
 
 export const scanPayload = (technique: string): PayloadBuilder => {
   return ({ destinationPort }) =>
-    dropAbsent({ ...operationPayload('tcp', 'port_scan', technique), destination_port: destinationPort })
+    dropAbsent({ ...serviceOperation('tcp', 'port_scan', technique), destination_port: destinationPort })
 }
 
 /** `read` or `write`, and the name of the file. */
 export function tftpPayload({ data }: CanaryLine): Payload {
-  return operationPayload('tftp', data.filledText('OPCODE') ?? 'request', data.filledText('FILENAME'))
+  return serviceOperation('tftp', data.filledText('OPCODE') ?? 'request', data.filledText('FILENAME'))
 }
 
 export function monlistPayload({ data }: CanaryLine): Payload {
-  return operationPayload('ntp', data.filledText('NTP CMD') ?? 'monlist', undefined)
+  return serviceOperation('ntp', data.filledText('NTP CMD') ?? 'monlist', undefined)
 }
 
 /** The argument is the community string, where it is a default one, and the object identifiers that were asked for. */
 export function snmpPayload({ data }: CanaryLine): Payload {
-  const community = data.filledText('COMMUNITY_STRING')
-  const shown = community !== undefined && DEFAULT_COMMUNITIES.has(community) ? [community] : []
-  return operationPayload('snmp', 'request', [...shown, ...data.texts('REQUESTS')].join(' '))
+  return snmpOperation(data.filledText('COMMUNITY_STRING'), data.texts('REQUESTS'))
 }
 
 export function snmpLogin({ data }: CanaryLine): Payload | null {
   const community = data.filledText('COMMUNITY_STRING')
-  if (community === undefined || DEFAULT_COMMUNITIES.has(community)) return null
+  if (community === undefined || isDefaultCommunity(community)) return null
   return loginPayload({ service: 'snmp', username: undefined, password: community })
 }
 
@@ -165,11 +157,11 @@ export function sipPayload({ data }: CanaryLine): Payload | null {
   const headers = data.fields('HEADERS')
   const method = /^\s*\d+\s+([A-Za-z]{1,32})\s*$/.exec(headers.texts('cseq')[0] ?? '')?.[1] ?? 'request'
   const told = [...headers.texts('user-agent'), ...headers.texts('from'), ...headers.texts('to')]
-  return operationPayload('sip', method, told.join(' '))
+  return serviceOperation('sip', method, told.join(' '))
 }
 
 export function clonePayload({ data }: CanaryLine): Payload {
-  return operationPayload('git', 'clone', data.filledText('REPO'))
+  return serviceOperation('git', 'clone', data.filledText('REPO'))
 }
 
 export function redisLogin({ data }: CanaryLine): Payload | null {
@@ -188,7 +180,7 @@ export function redisPayload({ data }: CanaryLine): Payload | null {
   const isConfig = command === 'config'
   const holdsLogin = command === 'hello' || command === 'acl' || command === 'migrate'
   const argument = holdsLogin ? undefined : isConfig ? text.replace(REDIS_PASSWORD_SETTING, '$1 ***') : text
-  return operationPayload('redis', command, argument)
+  return serviceOperation('redis', command, argument)
 }
 
 function redisCommand(data: JsonFields): string {
@@ -196,11 +188,11 @@ function redisCommand(data: JsonFields): string {
 }
 
 export function receivedPayload({ data }: CanaryLine): Payload {
-  return operationPayload('tcp', 'data', data.text('DATA'))
+  return serviceOperation('tcp', 'data', data.text('DATA'))
 }
 
 export function llmnrPayload({ data }: CanaryLine): Payload {
-  return operationPayload('llmnr', 'response', data.filledText('response'))
+  return serviceOperation('llmnr', 'response', data.filledText('response'))
 }
 
 export function mongodbLogin({ data }: CanaryLine): Payload | null {
@@ -215,7 +207,7 @@ export function mongodbPayload({ data }: CanaryLine): Payload | null {
   const command = data.filledText('command') ?? 'command'
   const query = data.text('query') ?? ''
   const isLogin = MONGODB_LOGIN.test(command) || MONGODB_LOGIN.test(query)
-  return operationPayload('mongodb', command, isLogin ? undefined : query)
+  return serviceOperation('mongodb', command, isLogin ? undefined : query)
 }
 
 export function mongodbSession(line: CanaryLine): Payload | null {

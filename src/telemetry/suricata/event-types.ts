@@ -1,5 +1,7 @@
+import { operationObservation } from '../operations/operation-observation.js'
 import type { LineType } from '../typed-json-decoder.js'
 import * as payloads from './payloads.js'
+import * as services from './service-operations.js'
 
 const PROTOCOL = 'a protocol of which no rule says anything'
 
@@ -35,6 +37,51 @@ export const SURICATA_EVENT_TYPES: readonly LineType[] = [
     meaning: 'A file that a client sent. One that a server sent, as a page that the decoy shows, is ignored.',
     observations: [{ sourceKind: 'payload', outcome: 'attempted', payloads: payloads.filePayloads }],
   },
+  {
+    name: 'ftp',
+    meaning: 'A command that lists or transfers files, with its argument.',
+    observations: [operationObservation(services.ftpOperations)],
+  },
+  {
+    name: 'tftp',
+    meaning: 'A file that was asked for or sent.',
+    observations: [operationObservation(services.tftpOperations)],
+  },
+  {
+    name: 'sip',
+    meaning: 'A request: its method and target.',
+    observations: [operationObservation(services.sipOperations)],
+  },
+  {
+    name: 'snmp',
+    meaning: 'A request: its community string, where that is a default one, and what it asks for.',
+    observations: [operationObservation(services.snmpOperations)],
+  },
+  {
+    name: 'modbus',
+    meaning: 'A function that was asked for.',
+    observations: [operationObservation(services.modbusOperations)],
+  },
+  {
+    name: 'mqtt',
+    meaning: 'Topics that a client subscribed to, or published a message on.',
+    observations: [operationObservation(services.mqttOperations)],
+  },
+  {
+    name: 'smb',
+    meaning: 'A share that a client connected to; a file that it opened, made, read or wrote.',
+    observations: [operationObservation(services.smbOperations)],
+  },
+  {
+    name: 'ldap',
+    meaning: 'A request: of a search its scope and base, of a bind its name.',
+    observations: [operationObservation(services.ldapOperations)],
+  },
+  {
+    name: 'pgsql',
+    meaning: 'A query to PostgreSQL, with its text.',
+    observations: [operationObservation(services.pgsqlOperations)],
+  },
   { name: 'flow', ignoredBecause: 'any connection, sensors of the network and its own hosts included' },
   { name: 'netflow', ignoredBecause: 'one direction of a flow' },
   { name: 'dns', ignoredBecause: 'name look-ups, most of them by the decoy itself' },
@@ -52,25 +99,16 @@ export const SURICATA_EVENT_TYPES: readonly LineType[] = [
     'dcerpc',
     'dnp3',
     'enip',
-    'ftp',
     'ftp_data',
     'http2',
     'ike',
     'krb5',
-    'ldap',
-    'modbus',
-    'mqtt',
     'nfs',
-    'pgsql',
     'pop3',
     'quic',
     'rdp',
     'rfb',
-    'sip',
-    'smb',
-    'snmp',
     'telnet',
-    'tftp',
     'websocket',
   ].map((name) => ({ name, ignoredBecause: PROTOCOL })),
 ]

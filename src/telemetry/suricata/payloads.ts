@@ -6,7 +6,7 @@ import { fingerprintPayloads } from '../fingerprint-payload.js'
 import { headerMap, httpRequestPayload } from '../http-request-payload.js'
 import type { JsonFields } from '../json-fields.js'
 import type { JsonLine } from '../json-line.js'
-import { smtpOperations } from '../smtp-operations.js'
+import { smtpOperations } from '../operations/smtp-operations.js'
 
 /** Every field that some builder below gives, by the source kind that it is for. */
 export const SURICATA_FIELDS = {

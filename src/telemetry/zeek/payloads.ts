@@ -5,7 +5,7 @@ import { dropAbsent } from '../drop-absent.js'
 import { fingerprintPayloads } from '../fingerprint-payload.js'
 import { headerMap, httpRequestPayload } from '../http-request-payload.js'
 import type { JsonLine } from '../json-line.js'
-import { smtpOperations } from '../smtp-operations.js'
+import { smtpOperations } from '../operations/smtp-operations.js'
 
 /** Every field that some builder below gives, by the source kind that it is for. */
 export const ZEEK_FIELDS = {
@@ -21,7 +21,7 @@ export const ZEEK_FIELDS = {
     'user_agent',
     'status',
   ],
-  auth_attempt: ['service', 'success', 'tool'],
+  auth_attempt: ['service', 'success', 'tool', 'username', 'method'],
   fingerprint: ['metric', 'value', 'service'],
   service_op: ['service', 'operation', 'argument'],
   session: ['phase', 'service', 'destination_port', 'duration_seconds'],

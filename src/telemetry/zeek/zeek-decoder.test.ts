@@ -31,7 +31,20 @@ const HTTP = {
 }
 const SMTP = { trans_depth: 1, helo: 'mx', mailfrom: 'anna@example.net', rcptto: ['a@example.org'], subject: 'secret' }
 const SSL = { cipher: 'x', ja3: 'cd'.repeat(16), ja4: 't13d1516h2' }
-const ALL = { conn: CONN, ssh: SSH, http: HTTP, smtp: SMTP, ssl: SSL }
+const NTLM = { username: 'anna', domainname: 'x', success: true }
+const SERVICES = {
+  ftp: { user: 'anna', command: 'STOR', arg: 'a.sh', reply_code: 226 },
+  mysql: { cmd: 'query', arg: 'select 1' },
+  sip: { method: 'OPTIONS', uri: 'sip:a', call_id: 'x' },
+  snmp: { community: 'public', get_requests: 1 },
+  modbus: { func: 'READ_COILS' },
+  mqtt_subscribe: { action: 'MQTT::SUBSCRIBE', topics: ['#'] },
+  mqtt_publish: { from_client: true, topic: 'a' },
+  smb_mapping: { path: 'a', share_type: 'DISK' },
+  smb_files: { action: 'SMB::FILE_OPEN', path: 'a', name: 'b' },
+  ldap_search: { base_object: 'dc=x' },
+}
+const ALL = { conn: CONN, ssh: SSH, http: HTTP, smtp: SMTP, ssl: SSL, ntlm: NTLM, ...SERVICES }
 
 const lineOf = (more: object) => JSON.stringify({ ...HEAD, ...more })
 const decode = (more: object) => decodeLine(zeekFormat, lineOf(more))

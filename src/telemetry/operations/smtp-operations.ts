@@ -1,5 +1,5 @@
-import type { Payload } from '../events/tagger-event.js'
-import { boundArgument } from './bound-text.js'
+import type { Payload } from '../../events/tagger-event.js'
+import { serviceOperation } from './service-operation.js'
 
 /** What a sensor on the network tells of a mail that a client hands over. */
 export interface SmtpTransaction {
@@ -14,15 +14,10 @@ export interface SmtpTransaction {
  */
 export function smtpOperations({ helo, mailFrom, recipients }: SmtpTransaction): readonly Payload[] {
   const operations: Payload[] = []
-  if (helo !== undefined) operations.push(operation('helo', helo))
-  if (mailFrom !== undefined) operations.push(operation('mail', domainOf(mailFrom)))
-  if (recipients.length > 0) operations.push(operation('rcpt', String(recipients.length)))
+  if (helo !== undefined) operations.push(serviceOperation('smtp', 'helo', helo))
+  if (mailFrom !== undefined) operations.push(serviceOperation('smtp', 'mail', domainOf(mailFrom)))
+  if (recipients.length > 0) operations.push(serviceOperation('smtp', 'rcpt', String(recipients.length)))
   return operations
-}
-
-function operation(name: string, argument: string | null): Payload {
-  const head = { service: 'smtp', operation: name }
-  return argument === null || argument === '' ? head : { ...head, argument: boundArgument(argument) }
 }
 
 /** What follows the last `@`, in lower case; null where there is none, as in the empty sender of a bounce. */
