@@ -2,7 +2,7 @@
 const LAYERS = [
   ['text', 'collections'],
   ['events'],
-  ['attack', 'shell', 'http', 'mail'],
+  ['attack', 'shell', 'http', 'mail', 'intel'],
   ['telemetry', 'rules'],
   ['tagging', 'bus', 'rule-store'],
   ['engine', 'lifters', 'correlation', 'exports'],

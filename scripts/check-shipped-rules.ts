@@ -4,6 +4,7 @@ import { writeFileSync } from 'node:fs'
 import { SHIPPED_RULES } from '../src/app.js'
 import { attackCatalogue } from '../src/attack/attack-catalogue.js'
 import { packagePath } from '../src/config/package-path.js'
+import { PROVIDERS, providerTable } from '../src/intel/provider-tables.js'
 import { LIFTERS } from '../src/lifters/lifters.js'
 import { PRODUCERS } from '../src/pipeline/producers.js'
 import { readRuleFolder } from '../src/rule-store/filesystem/read-rule-folder.js'
@@ -19,5 +20,14 @@ const { ruleset } = compileRuleset(sources, { lifters: LIFTERS, withSamples: fal
 const unfed = noProducerIssues(ruleset.rules.values(), { producers: PRODUCERS, lifters: LIFTERS })
 for (const issue of unfed) console.error(formatRuleIssue(issue))
 if (unfed.length > 0) process.exit(1)
+
+for (const provider of PROVIDERS) {
+  for (const { category, techniques } of providerTable(provider).categories) {
+    const gone = Object.keys(techniques).filter((id) => attackCatalogue().technique(id)?.status !== 'active')
+    if (gone.length === 0) continue
+    console.error(`data/intel/${provider}.json: category ${category}: ${gone.join(', ')} is not in the bundled release`)
+    process.exit(1)
+  }
+}
 
 writeFileSync(packagePath('dist', 'checked-rules.json'), JSON.stringify(checked))

@@ -10,6 +10,7 @@ import { combinedPage } from './reference/combined-page.js'
 import { cowriePage } from './reference/cowrie-page.js'
 import { dionaeaPage } from './reference/dionaea-page.js'
 import { heraldingPage } from './reference/heralding-page.js'
+import { intelPage } from './reference/intel-page.js'
 import { LOG_SOURCES } from './reference/log-sources.js'
 import { mailoneyPage } from './reference/mailoney-page.js'
 import { mailsPage } from './reference/mails-page.js'
@@ -78,6 +79,7 @@ async function generate(): Promise<Readonly<Record<string, string>>> {
     'docs/reference/syslog.md': syslogPage(),
     'docs/reference/mailoney.md': mailoneyPage(),
     'docs/reference/mails.md': mailsPage(),
+    'docs/reference/intel.md': intelPage(rules, attackCatalogue()),
     'docs/reference/producers.md': producersPage(PRODUCERS, rules),
     'docs/reference/rules.md': rulesPage(rules, attackCatalogue()),
     'docs/reference/cli.md': cliPage(),

@@ -253,7 +253,7 @@ describe('files that are no log', () => {
     [
       'random text',
       'hello\nthis is not a log\n',
-      /no known log format .*--format \(cowrie, opencanary, heralding, heralding-json, dionaea, suricata, zeek, docker-api, dshield, combined, eml, syslog, events\)/,
+      /no known log format .*--format \(cowrie, opencanary, heralding, heralding-json, dionaea, suricata, zeek, docker-api, dshield, combined, eml, syslog, events, intel\)/,
     ],
     ['a program', readFileSync(process.execPath).subarray(0, 100_000), /no text|no known log format/],
     ['a ZIP archive', Buffer.from('PK\x03\x04\x14\0\0\0\x08\0abcdefgh'), /packed with ZIP; .*unzip -p/],

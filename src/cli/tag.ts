@@ -1,8 +1,10 @@
 import { Command, Option } from 'commander'
 import { getTagger, openDatabase, openLivePipeline, openPipeline } from '../app.js'
 import { type Config, loadConfig } from '../config/config.js'
+import { formatQuantity } from '../exports/page/page-format.js'
 import { EventPipeline } from '../pipeline/event-pipeline.js'
 import type { RuleIssue } from '../rules/rule-issue.js'
+import type { Database } from '../storage/database.js'
 import { DEFAULT_MIN_CONFIDENCE } from '../tagging/confidence.js'
 import { findLogFormat, logFormats } from '../telemetry/formats.js'
 import { OwnAddresses } from '../text/own-addresses.js'
@@ -11,13 +13,14 @@ import { parseConfidence } from './parse-confidence.js'
 import { DatabaseOutput } from './tag/database-output.js'
 import { listenForInterruption } from './tag/interruption.js'
 import { openCorrelation } from './tag/open-correlation.js'
+import type { RunVerdicts } from './tag/open-verdicts.js'
 import { readIdentities } from './tag/read-identities.js'
 import { requireRules, tellRuleIssues } from './tag/rule-problems.js'
 import { exitCodeOfRun } from './tag/run-exit-code.js'
 import { runTag } from './tag/run-tag.js'
 import type { SummaryOptions } from './tag/summary-output.js'
 import type { TagOutput } from './tag/tag-output.js'
-import { terminalLog } from './terminal.js'
+import { say, terminalLog } from './terminal.js'
 
 interface TagOptions {
   readonly format: string
@@ -31,6 +34,7 @@ interface TagOptions {
   readonly identities?: string
   readonly state?: string
   readonly verifyReplay?: boolean
+  readonly intel: readonly string[]
 }
 
 /** `decnet-ttp tag`: the main job. */
@@ -50,6 +54,7 @@ export function tagCommand(): Command {
     .option('--strict', 'stop at the first line that is refused')
     .option('--watch-rules', 'follow changes of rules and their states while reading: for a log that never ends')
     .option('--identities <file>', 'JSON lines that say which attackers are one actor')
+    .option('--intel <file>', 'answers of AbuseIPDB, GreyNoise, … on the attackers; may be given again', gather, [])
     .option('--state <file>', 'go on from where the last run stopped, and keep what is unfinished for the next one')
     .option('--no-correlation', 'judge each event by itself')
     .option('--verify-replay', 'prove that the files give the same tags shuffled, split, repeated and streamed')
@@ -64,20 +69,22 @@ Examples:
   tail -F cowrie.json | decnet-ttp tag - --watch-rules --output jsonl
   decnet-ttp tag cowrie.json --db sqlite:tags.db
   decnet-ttp tag cowrie.json --verify-replay
+  decnet-ttp tag cowrie.json --intel answers.json --intel ipblocklist.json
   decnet-ttp tag cowrie.json.1 --state tags.state --db sqlite:tags.db
   decnet-ttp tag cowrie.json --db postgres://ttp@db.example.net/ttp`
 
 async function tag(files: readonly string[], options: TagOptions): Promise<void> {
-  if (files.length === 0) throw new CommandFailure("name at least one log file, or '-' for standard input")
   const format = options.format === 'auto' ? null : findLogFormat(options.format)
   // A folder that is named for this run is meant.
   const rule_store_type = options.rules === undefined ? undefined : 'filesystem'
   const config = loadConfig({ flags: { database_url: options.db, rules_dir: options.rules, rule_store_type } })
+  checkSources(files, { intel: options.intel, database: config.database_url })
   await using opened = await openRules(config, options.watchRules === true)
   const { pipeline, issues } = opened
   tellRuleIssues(issues)
   requireRules(pipeline.ruleset, config)
   if (options.verifyReplay === true) {
+    if (options.intel.length > 0) throw new CommandFailure(VERIFIED_ALONE)
     const { runVerification } = await import('./tag/run-verification.js')
     await runVerification(files, {
       createPipeline: () => new EventPipeline({ ruleset: pipeline.ruleset, tagger: getTagger(config) }),
@@ -88,32 +95,74 @@ async function tag(files: readonly string[], options: TagOptions): Promise<void>
     return
   }
   const correlation = openCorrelation(files, options)
-  const database = await openDatabaseOutput(config)
+  const interruption = listenForInterruption()
+  await using storage = config.database_url === undefined ? null : await openDatabase(config.database_url)
+  const database = storage === null ? null : new DatabaseOutput(storage)
+  const verdicts = await readVerdicts(options, storage, interruption)
   const membership = correlation.correlator?.membership
   const identityOf = options.identities === undefined ? null : (id: string) => membership?.identityOf(id) ?? null
   const outputs: TagOutput[] = [
-    await openOutput(options, { database, identityOf, ownAddresses: new OwnAddresses(config.own_addresses) }),
+    await openOutput(options, {
+      database,
+      identityOf,
+      confidence: verdicts?.confidence ?? null,
+      ownAddresses: new OwnAddresses(config.own_addresses),
+    }),
   ]
   if (database !== null) outputs.unshift(database)
-  const interruption = listenForInterruption()
   const totals = await runTag(files, {
     pipeline,
     outputs,
     correlator: correlation.correlator,
     concludes: correlation.concludes,
+    verdicts,
     format,
     strict: options.strict === true,
     tellsLines: options.output !== 'summary',
-    // A rule that comes later may look at any kind.
-    allKinds: options.watchRules === true,
+    // A rule that comes later may look at any kind, and any event shows that its attacker was here.
+    allKinds: options.watchRules === true || verdicts !== null,
     signal: interruption,
   })
   const isHeard = totals.outputError === null && database?.failure === undefined
   correlation.close({ isComplete: totals.reachedEnd, isHeard })
+  if (verdicts !== null) tellUnseen(verdicts)
   process.exitCode = exitCodeOfRun(totals, {
     isInterrupted: interruption.aborted,
     hasFailed: database?.failure !== undefined,
   })
+}
+
+const VERIFIED_ALONE = 'the answers of --intel are verified by themselves: tag ANSWERS --format intel --verify-replay'
+
+function gather(file: string, before: readonly string[]): readonly string[] {
+  return [...before, file]
+}
+
+function checkSources(
+  files: readonly string[],
+  given: { readonly intel: readonly string[]; readonly database: unknown },
+) {
+  if (given.intel.includes('-')) throw new CommandFailure("--intel takes files, not '-'")
+  if (files.length > 0) return
+  if (given.intel.length === 0) throw new CommandFailure("name at least one log file, or '-' for standard input")
+  if (given.database !== undefined) return
+  throw new CommandFailure('--intel alone needs --db: only attackers that a log or the database knows are tagged')
+}
+
+/** Null where no third party was asked. */
+async function readVerdicts(
+  { intel, strict }: TagOptions,
+  database: Database | null,
+  signal: AbortSignal,
+): Promise<RunVerdicts | null> {
+  if (intel.length === 0) return null
+  const { openVerdicts } = await import('./tag/open-verdicts.js')
+  return openVerdicts(intel, { database, strict: strict === true, signal })
+}
+
+function tellUnseen({ pending }: RunVerdicts): void {
+  if (pending.size === 0) return
+  say(`${formatQuantity(pending.size, 'verdict')} left out: on addresses that were not seen here`)
 }
 
 interface OpenedRules extends AsyncDisposable {
@@ -144,16 +193,11 @@ async function openOutput(options: TagOptions, kept: Omit<SummaryOptions, 'least
     }
     case 'csv': {
       const { CsvOutput } = await import('./tag/csv-output.js')
-      return new CsvOutput(options.minConfidence ?? 0)
+      return new CsvOutput(options.minConfidence ?? 0, kept.confidence)
     }
     case 'summary': {
       const { SummaryOutput } = await import('./tag/summary-output.js')
       return new SummaryOutput({ ...kept, least: options.minConfidence ?? DEFAULT_MIN_CONFIDENCE })
     }
   }
-}
-
-async function openDatabaseOutput(config: Config): Promise<DatabaseOutput | null> {
-  if (config.database_url === undefined) return null
-  return new DatabaseOutput(await openDatabase(config.database_url))
 }

@@ -10,6 +10,7 @@ import { CommandFailure } from './failure.js'
 import { parseConfidence } from './parse-confidence.js'
 import { listenForInterruption } from './tag/interruption.js'
 import { openCorrelation } from './tag/open-correlation.js'
+import type { RunVerdicts } from './tag/open-verdicts.js'
 import { requireRules, tellRuleIssues } from './tag/rule-problems.js'
 import { exitCodeOfRun } from './tag/run-exit-code.js'
 import { runTag } from './tag/run-tag.js'
@@ -21,6 +22,7 @@ interface TimelineCommandOptions {
   readonly identities?: string
   readonly minConfidence: number
   readonly json?: boolean
+  readonly intel?: string
 }
 
 /** `decnet-ttp timeline`: what happened in one session, or what one attacker did, in order. */
@@ -32,6 +34,7 @@ export function timelineCommand(): Command {
     .option('--format <format>', `log format: auto, ${logFormats.map((format) => format.name).join(', ')}`, 'auto')
     .option('--rules <dir>', 'folder of rule files (default: that of the settings, else the shipped pack)')
     .option('--identities <file>', 'JSON lines that say which attackers are one actor')
+    .option('--intel <file>', 'answers of AbuseIPDB, GreyNoise, … on the attackers')
     .option('--min-confidence <number>', 'show no tags below it', parseConfidence, DEFAULT_MIN_CONFIDENCE)
     .option('--json', 'print one JSON object an event')
     .addHelpText('after', HELP)
@@ -59,20 +62,23 @@ async function timeline(text: string, files: readonly string[], options: Timelin
   const correlation = openCorrelation(files, { ...options, correlation: true })
   // Loaded only where it is used: a start should not wait for it.
   const { TimelineOutput } = await import('./timeline/timeline-output.js')
+  const interruption = listenForInterruption()
+  const verdicts = await readVerdicts(options.intel, interruption)
   const output = new TimelineOutput({
     subject: new TimelineSubject(text, (attacker) => correlation.correlator?.membership.identityOf(attacker) ?? null),
     least: options.minConfidence,
     fieldsOf: (event) => pipeline.fieldsOf(event),
     ownAddresses: new OwnAddresses(config.own_addresses),
     isJson: options.json === true,
+    confidence: verdicts?.confidence ?? null,
   })
-  const interruption = listenForInterruption()
   const { correlator, concludes } = correlation
   const totals = await runTag(files, {
     pipeline,
     outputs: [output],
     correlator,
     concludes,
+    verdicts,
     format,
     strict: false,
     tellsLines: true,
@@ -85,4 +91,11 @@ async function timeline(text: string, files: readonly string[], options: Timelin
     const { notFound } = await import('./timeline/not-found.js')
     throw notFound(text, output.candidates)
   }
+}
+
+/** Null where no third party was asked. */
+async function readVerdicts(file: string | undefined, signal: AbortSignal): Promise<RunVerdicts | null> {
+  if (file === undefined) return null
+  const { openVerdicts } = await import('./tag/open-verdicts.js')
+  return openVerdicts([file], { database: null, strict: false, signal })
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { correlate, inOrder, only, TEST_KEY, testCorrelator } from '../../test/support/correlate.js'
 import { fieldsOf } from '../../test/support/tagging.js'
-import { closed, command, download, forward, login, opened } from '../../test/support/telemetry.js'
+import { closed, command, download, forward, login, opened, verdict } from '../../test/support/telemetry.js'
 import { createEvent } from '../events/create-event.js'
 import { computeAttackerUuid } from '../events/ids.js'
 import { type KnownSourceKind, SOURCE_KINDS } from '../events/source-kinds.js'
@@ -273,6 +273,8 @@ describe('what is concluded', () => {
         command('cat /etc/passwd > /tmp/x', { at: 20 }),
         command('id', { at: 21 }),
         closed(30, { at: 30 }),
+        verdict({ provider: 'feodo', classification: 'malicious', score: 1, categories: ['listed'], family: 'Dridex' }),
+        verdict({ provider: 'abuseipdb', classification: 'malicious', score: 1, categories: ['18'] }),
       ],
       testCorrelator({}, { membership }),
     )

@@ -19,12 +19,14 @@ import { SecretHash } from './secret-hash.js'
 import { wholeSessionEvent } from './session-event.js'
 import { SessionState, type WholeSession } from './session-state.js'
 import { sessionStep } from './session-step.js'
+import { VerdictBook, type VerdictSnapshot } from './verdict-book.js'
 import { hourEvents, sessionCredentialEvent } from './window-events.js'
 
 /** Source kinds whose events are correlated. */
 export const CORRELATED_KINDS: ReadonlySet<string> = new Set([
   'auth_attempt',
   'command',
+  'intel',
   'payload',
   'service_op',
   'session',
@@ -54,6 +56,8 @@ export interface CorrelationSnapshot {
   readonly losses: CorrelationLosses
   readonly sessions: readonly SessionSnapshot[]
   readonly attackers: readonly DaySnapshot[]
+  /** Malicious verdicts of third parties; earlier releases have none. */
+  readonly verdicts?: readonly VerdictSnapshot[]
 }
 
 /** A snapshot that cannot be gone on from. */
@@ -72,7 +76,8 @@ export interface CorrelatorParts {
 
 /**
  * Keeps bounded state of what single events cannot show, by the time that the events tell, and concludes events from it:
- * whole sessions, what attackers do with credentials and connections, what identities do.
+ * whole sessions, what attackers do with credentials and connections, what identities do, which verdicts of third parties
+ * others confirm.
  *
  * The same events give the same conclusions: in any order within the horizon, any of them any number of times, and with a
  * snapshot taken and gone on from at any point, as long as nothing was late or evicted.
@@ -86,6 +91,7 @@ export class Correlator {
   readonly #ledger: MemoryLedger<Held>
   readonly #sessions: OpenSessions
   readonly #days: OpenDays
+  readonly #verdicts = new VerdictBook()
   /** Days of which something was told already, all or in part: nobody knows all that happened on them any more. */
   readonly #toldDays = new Set<number>()
   #concludedUntil = Number.NEGATIVE_INFINITY
@@ -105,7 +111,7 @@ export class Correlator {
   }
 
   get losses(): CorrelationLosses {
-    return { late: this.#late, evicted: this.#evicted }
+    return { late: this.#late, evicted: this.#evicted + this.#verdicts.dropped }
   }
 
   /** Reckoned memory of the state in bytes; never above the cap after `observe`. */
@@ -116,8 +122,12 @@ export class Correlator {
   /** Takes an event of telemetry, with its fields as rules see them, and tells what can be concluded since. */
   observe(event: TaggerEvent, fields: EventFields, onConclusion: OnConclusion): void {
     if (!CORRELATED_KINDS.has(event.sourceKind) || isConcluded(event)) return
-    const at = event.observedAt.getTime()
     if (!hasAttacker(event)) return
+    if (event.sourceKind === 'intel') {
+      for (const confirmed of this.#verdicts.add(event)) onConclusion(confirmed)
+      return
+    }
+    const at = event.observedAt.getTime()
     if (at < this.#concludedUntil) {
       this.#late++
       count('ttp.correlation.late')
@@ -151,10 +161,20 @@ export class Correlator {
       losses: this.losses,
       sessions: this.#sessions.snapshot(),
       attackers: this.#days.snapshot(),
+      verdicts: this.#verdicts.snapshot(),
     }
   }
 
-  #goOnFrom({ version, keyId, concludedUntil, toldDays, losses, sessions, attackers }: CorrelationSnapshot): void {
+  #goOnFrom({
+    version,
+    keyId,
+    concludedUntil,
+    toldDays,
+    losses,
+    sessions,
+    attackers,
+    verdicts = [],
+  }: CorrelationSnapshot): void {
     if (version !== 1) throw new SnapshotError(`a snapshot of version ${version} cannot be read; this release writes 1`)
     if (keyId !== this.#secrets.keyId) throw new SnapshotError('the snapshot was made with another key')
     this.#concludedUntil = concludedUntil ?? Number.NEGATIVE_INFINITY
@@ -163,6 +183,7 @@ export class Correlator {
     this.#evicted = losses.evicted
     this.#sessions.restore(sessions)
     this.#days.restore(attackers)
+    this.#verdicts.restore(verdicts)
   }
 
   #take(event: AttackerEvent, fields: EventFields): void {

@@ -58,6 +58,7 @@ export const CORRELATION: EventProducer = {
       'default_session_ids',
       'inherited_session_ids',
     ],
+    intel: ['scope', 'row_id', 'provider', 'classification', 'score', 'categories', 'family'],
     identity: [
       'scope',
       'members',

@@ -46,6 +46,7 @@ const maskOnce = memoiseText(maskSecrets, { entries: 4096, maxLength: 2048 })
 
 function identifyingPart(value: unknown): string {
   if (typeof value === 'string') return unambiguous(maskOnce(value))
+  if (Array.isArray(value)) return unambiguous(value.map(identifyingPart).join(''))
   return unambiguous(typeof value === 'number' || typeof value === 'boolean' ? value : null)
 }
 

@@ -322,7 +322,17 @@ export const SOURCE_KINDS = {
   },
   intel: {
     description: "A third party's verdict on an attacker's address.",
-    payload: z.object({ provider: text.optional() }),
+    payload: z.object({
+      provider: text.optional().describe('abuseipdb, greynoise, feodo or threatfox.'),
+      scope: text
+        .optional()
+        .describe('confirmed: a malicious verdict again, since another provider has one, too. Else missing.'),
+      row_id: text.optional().describe('Of `confirmed`: the event of the verdict itself.'),
+      classification: text.optional().describe('benign, unknown, suspicious or malicious.'),
+      score: z.number().optional().describe("The provider's own score as 0 to 1."),
+      categories: z.array(text).optional().describe("The provider's own names of what it saw."),
+      family: text.optional().describe('Malware family, where the provider names one.'),
+    }),
     evidence: z.strictObject({
       row_id: text.optional(),
       provider: text.optional(),
@@ -330,7 +340,7 @@ export const SOURCE_KINDS = {
       normalized_score: z.number().min(0).max(1).optional(),
       family: text.optional(),
     }),
-    identifyingFields: ['provider'],
+    identifyingFields: ['scope', 'provider', 'classification', 'score', 'categories', 'family'],
   },
   service_op: {
     description: 'An operation on an emulated service: a tunnel, a query, a device command, an exploit attempt.',

@@ -6,6 +6,7 @@ import { credential } from './credential.js'
 import { discoveryBurst } from './discovery-burst.js'
 import { email } from './email.js'
 import { identity } from './identity.js'
+import { intel } from './intel.js'
 import { signature } from './signature.js'
 import { traceRemoval } from './trace-removal.js'
 import { transferExecution } from './transfer-execution.js'
@@ -22,4 +23,5 @@ export const LIFTERS: readonly Lifter[] = [
   traceRemoval,
   email,
   signature,
+  intel,
 ]

@@ -120,8 +120,32 @@ const createRules: Migration = async ({ database, text }) => {
     .execute()
 }
 
+/** Verdicts of third parties. */
+const createVerdicts: Migration = async ({ database, text }) => {
+  await database.schema
+    .createTable('ttp_verdict')
+    .addColumn('source_id', text, (column) => column.primaryKey().notNull())
+    .addColumn('attacker_uuid', text, (column) => column.notNull())
+    .addColumn('address', text)
+    .addColumn('provider', text, (column) => column.notNull())
+    .addColumn('classification', text, (column) =>
+      column.notNull().check(sql`classification in ('benign', 'unknown', 'suspicious', 'malicious')`),
+    )
+    .addColumn('score', 'double precision', (column) => column.notNull().check(sql`score between 0 and 1`))
+    .addColumn('categories', text, (column) => column.notNull())
+    .addColumn('family', text)
+    .addColumn('observed_at', text, (column) => column.notNull())
+    .execute()
+  await database.schema
+    .createIndex('ttp_verdict_by_attacker')
+    .on('ttp_verdict')
+    .columns(['attacker_uuid', 'provider', 'observed_at'])
+    .execute()
+}
+
 /** All migrations by name, in the order of their names. One that was released never changes. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001_tags': createTags,
   '0002_rules': createRules,
+  '0003_verdicts': createVerdicts,
 }

@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely'
 import type { Outcome } from '../events/tagger-event.js'
+import type { Classification } from '../intel/provider-tables.js'
 import type { RuleStateRow } from '../rules/rule-state-row.js'
 import type { Basis } from '../tagging/tag.js'
 
@@ -27,7 +28,10 @@ export interface TagTable {
   created_at: string
 }
 
-/** What attackers, sessions and deckies have in common: when tagged events were seen, and how many tags they have. */
+/**
+ * What attackers, sessions and deckies have in common: when tagged events were seen, and how many tags they have. Of whom
+ * only third parties spoke nothing was seen: `first_seen` lies behind `last_seen`.
+ */
 export interface SightingTable {
   first_seen: string
   last_seen: string
@@ -92,6 +96,23 @@ export interface LeaseTable {
   expires_at: string
 }
 
+/** What a third party said of an attacker: every verdict that came; the latest of each provider is in force. */
+export interface VerdictTable {
+  /** The id of its event. */
+  source_id: string
+  attacker_uuid: string
+  /** Canonical address. */
+  address: string | null
+  provider: string
+  classification: Classification
+  /** 0 to 1. */
+  score: number
+  /** JSON text: the provider's own names of what it saw. */
+  categories: string
+  family: string | null
+  observed_at: string
+}
+
 /** Every table, by name. The same on all backends. */
 export interface StorageSchema {
   ttp_tag: TagTable
@@ -104,6 +125,7 @@ export interface StorageSchema {
   ttp_rule_change: RuleChangeTable
   ttp_sequence: SequenceTable
   ttp_lease: LeaseTable
+  ttp_verdict: VerdictTable
 }
 
 /**

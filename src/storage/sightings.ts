@@ -14,6 +14,12 @@ export interface Sighting {
   readonly tag: Tag
 }
 
+/**
+ * The span of what was never seen, whose first time lies behind its last: any sighting narrows it to its own time, whatever
+ * comes first.
+ */
+const NEVER = { first: '9999-12-31T23:59:59.999Z', last: '0001-01-01T00:00:00.000Z' }
+
 /** Gathers what a batch says of attackers, sessions and deckies, so that each is written once a batch. */
 export class Sightings {
   readonly attackers = new Map<string, Sighting>()
@@ -35,12 +41,16 @@ export function sightedAddress({ tag }: Sighting): string | null {
 
 function see(sightings: Map<string, Sighting>, key: string, tag: Tag, observedAt: string, isNew: boolean): void {
   const newTags = isNew ? 1 : 0
+  // What a third party says is of its own time: nobody was seen here then.
+  const isSeen = tag.basis !== 'asserted'
+  const firstSeen = isSeen ? observedAt : NEVER.first
+  const lastSeen = isSeen ? observedAt : NEVER.last
   const known = sightings.get(key)
   if (known === undefined) {
-    sightings.set(key, { key, firstSeen: observedAt, lastSeen: observedAt, newTags, tag })
+    sightings.set(key, { key, firstSeen, lastSeen, newTags, tag })
     return
   }
-  if (observedAt < known.firstSeen) known.firstSeen = observedAt
-  if (observedAt > known.lastSeen) known.lastSeen = observedAt
+  if (firstSeen < known.firstSeen) known.firstSeen = firstSeen
+  if (lastSeen > known.lastSeen) known.lastSeen = lastSeen
   known.newTags += newTags
 }

@@ -16,6 +16,8 @@ export interface Observation {
   readonly multiplier?: number
   /** Picks the rule's emissions that the observation supports. Default: all. */
   readonly supports?: (emission: Emission) => boolean
+  /** What else it saw in the event, with evidence of its own. No two of them may support one emission. */
+  readonly others?: readonly Observation[]
 }
 
 /** A tagger written in code, for what a pattern cannot say. Rules name it and set its parameters. */
@@ -48,12 +50,13 @@ export function lifterTagger(lifter: Lifter, ownAddresses: OwnAddresses = NO_OWN
         const settle = (observation: Observation | null) => {
           if (observation === null) return
           assertEvidenceShape(event.sourceKind, observation.evidence, lifter.name)
-          const { multiplier = 1, supports } = observation
+          const { multiplier = 1, supports, others = [] } = observation
           const evidence = maskEvidence(observation.evidence, ownAddresses)
           const emissions = supports ? rule.emissions.filter(supports) : null
           const finding = createFinding(rule, { evidence, multiplier, emissions, basis: lifter.basis })
           if (finding !== null)
             appendTags(tags, event, finding, { attackRelease: context.ruleset.attackRelease, ownAddresses })
+          others.forEach(settle)
         }
         tagsByRule.push(tags)
         try {

@@ -8,13 +8,16 @@ import { emlFormat, mboxFormat } from './eml/eml-format.js'
 import { eventsFormat } from './events/events-format.js'
 import { heraldingFormat } from './heralding/heralding-format.js'
 import { heraldingJsonFormat } from './heralding/heralding-json-format.js'
+import { intelFormat } from './intel/intel-format.js'
 import { mailoneyFormat } from './mailoney/mailoney-format.js'
 import { opencanaryFormat } from './opencanary/opencanary-format.js'
 import { suricataFormat } from './suricata/suricata-format.js'
 import { syslogFormat } from './syslog/syslog-format.js'
 import { zeekFormat } from './zeek/zeek-format.js'
 
-/** Formats whose lines stand for themselves. Those of `events` are privileged: no envelope may bring them in. */
+/**
+ * Formats whose lines stand for themselves. Those of `events` and `intel` are privileged: no envelope may bring them in.
+ */
 const plainFormats: readonly LogFormat[] = [
   cowrieFormat,
   opencanaryFormat,
@@ -36,6 +39,7 @@ export const logFormats: readonly LogFormat[] = [
   mboxFormat,
   syslogFormat(plainFormats),
   eventsFormat,
+  intelFormat,
 ]
 
 /** Below this nobody should trust a guess. */

@@ -25,6 +25,11 @@ export abstract class JsonFields {
     return this.object[name]
   }
 
+  /** The names of all fields, in their order. */
+  names(): readonly string[] {
+    return Object.keys(this.object)
+  }
+
   has(name: string): boolean {
     return this.object[name] !== undefined && this.object[name] !== null
   }

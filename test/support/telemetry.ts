@@ -48,3 +48,9 @@ export function forward(host: string, port: number, place: Happening = {}): Tagg
   const payload = { service: 'ssh', operation: 'direct-tcpip', destination_host: host, destination_port: port }
   return happening('service_op', payload, place)
 }
+
+/** A third party's verdict: of the third party's time, on no decky and in no session. */
+export function verdict(payload: Payload, { at = 0, ip = '198.51.100.20' }: Happening = {}): TaggerEvent {
+  const observedAt = new Date(DAY_START + at * 1000)
+  return createEvent({ sourceKind: 'intel', payload, observedAt, sourceIp: ip })
+}

@@ -1,5 +1,6 @@
 import type { TaggerEvent } from '../../events/tagger-event.js'
 import { tagCsvHeader, tagToCsv } from '../../exports/csv.js'
+import type { ConfidenceReader } from '../../tagging/confidence-reader.js'
 import type { Tag } from '../../tagging/tag.js'
 import { writeData } from '../terminal.js'
 import { NO_OTHER_KINDS, type TagOutput } from './tag-output.js'
@@ -11,12 +12,17 @@ export class CsvOutput implements TagOutput {
   #rows: string[] = [tagCsvHeader()]
   #createdAt = new Date().toISOString()
 
-  constructor(least: number) {
+  readonly #confidence: ConfidenceReader | null
+
+  /** @param confidence how the confidence of tags is read; null as it is stored */
+  constructor(least: number, confidence: ConfidenceReader | null = null) {
     this.#least = least
+    this.#confidence = confidence
   }
 
   take(_event: TaggerEvent, tags: readonly Tag[]): void {
-    for (const tag of tags) if (tag.confidence >= this.#least) this.#rows.push(tagToCsv(tag, this.#createdAt))
+    for (const tag of this.#confidence?.read(tags) ?? tags)
+      if (tag.confidence >= this.#least) this.#rows.push(tagToCsv(tag, this.#createdAt))
   }
 
   async flush(): Promise<void> {

@@ -1,5 +1,6 @@
 import type { TaggerEvent } from '../../events/tagger-event.js'
 import type { Database } from '../../storage/database.js'
+import { keepVerdicts } from '../../storage/verdicts.js'
 import type { Tag } from '../../tagging/tag.js'
 import { say } from '../terminal.js'
 import { NO_OTHER_KINDS, type TagOutput } from './tag-output.js'
@@ -8,13 +9,14 @@ import { NO_OTHER_KINDS, type TagOutput } from './tag-output.js'
 const BATCH_SIZE = 5000
 
 /**
- * Keeps tags in a database. When the database fails, what was kept stays kept, the run goes on without it, and `failure`
+ * Keeps tags in a database, and verdicts of third parties. When the database fails, what was kept stays kept, the run goes on without it, and `failure`
  * tells why.
  */
 export class DatabaseOutput implements TagOutput {
   readonly sourceKinds = NO_OTHER_KINDS
   readonly #database: Database
   #batch: Tag[] = []
+  #verdicts: TaggerEvent[] = []
   #inserted = 0
   #known = 0
   #failure: Error | undefined
@@ -42,12 +44,14 @@ export class DatabaseOutput implements TagOutput {
     return this.#failure
   }
 
-  take(_event: TaggerEvent, tags: readonly Tag[]): void {
-    if (this.#failure === undefined) for (const tag of tags) this.#batch.push(tag)
+  take(event: TaggerEvent, tags: readonly Tag[]): void {
+    if (this.#failure !== undefined) return
+    if (event.sourceKind === 'intel') this.#verdicts.push(event)
+    for (const tag of tags) this.#batch.push(tag)
   }
 
   async flush(): Promise<void> {
-    if (this.#batch.length >= BATCH_SIZE) await this.#store()
+    if (this.#batch.length >= BATCH_SIZE || this.#verdicts.length >= BATCH_SIZE) await this.#store()
   }
 
   async finish(): Promise<void> {
@@ -57,12 +61,16 @@ export class DatabaseOutput implements TagOutput {
 
   async #store(): Promise<void> {
     const batch = this.#batch
+    const verdicts = this.#verdicts
     this.#batch = []
-    if (batch.length === 0 || this.#failure !== undefined) return
+    this.#verdicts = []
+    if (this.#failure !== undefined) return
     try {
-      const inserted = await this.#database.tags.insert(batch)
+      const inserted = batch.length === 0 ? [] : await this.#database.tags.insert(batch)
       this.#inserted += inserted.length
       this.#known += batch.length - inserted.length
+      // After their tags: a verdict that is kept is not judged again.
+      await keepVerdicts(this.#database, verdicts)
     } catch (error) {
       this.#failure = error instanceof Error ? error : new Error(String(error))
       say(`error: ${this.#failure.message}; tags from here on are not kept`)

@@ -12,6 +12,7 @@ import { type OutputError, say } from '../terminal.js'
 import { withIdleTicks } from './idle-ticks.js'
 import { LineReport } from './line-report.js'
 import { OpenOutputs } from './open-outputs.js'
+import type { RunVerdicts } from './open-verdicts.js'
 import { Progress } from './progress.js'
 import type { TagOutput } from './tag-output.js'
 
@@ -22,6 +23,8 @@ export interface TagRun {
   readonly correlator: Correlator | null
   /** Whether the input ends here, so that what is still held is concluded; else somebody goes on from it. */
   readonly concludes: boolean
+  /** What third parties say of the attackers; left out where nothing is known. */
+  readonly verdicts?: RunVerdicts | null
   /** Null to recognise the format of each source. */
   readonly format: LogFormat | null
   /** Stop at the first line that is refused. */
@@ -82,10 +85,14 @@ export async function runTag(paths: readonly string[], run: TagRun): Promise<Tag
 }
 
 function correlationOf(
-  { pipeline, correlator, signal }: TagRun,
+  { pipeline, correlator, verdicts, signal }: TagRun,
   onConcluded: CorrelationStageOptions['onConcluded'],
 ): CorrelationStage | undefined {
-  return correlator === null ? undefined : new CorrelationStage({ pipeline, correlator, signal, onConcluded })
+  if (correlator === null && verdicts == null) return undefined
+  const stage = new CorrelationStage({ pipeline, correlator, verdicts: verdicts?.pending, signal, onConcluded })
+  for (const verdict of verdicts?.kept ?? []) stage.recall(verdict)
+  for (const attacker of verdicts?.known ?? []) stage.see(attacker)
+  return stage
 }
 
 /** What all sources of a run share. */

@@ -3,6 +3,7 @@ import type { TaggerEvent } from '../../events/tagger-event.js'
 import { formatCount } from '../../exports/page/page-format.js'
 import { renderSummary } from '../../exports/summary/render-summary.js'
 import { type IdentityOf, TagSummary } from '../../exports/summary/tag-summary.js'
+import type { ConfidenceReader } from '../../tagging/confidence-reader.js'
 import type { Tag } from '../../tagging/tag.js'
 import type { OwnAddresses } from '../../text/own-addresses.js'
 import { invocation } from '../invocation.js'
@@ -15,6 +16,8 @@ export interface SummaryOptions {
   readonly database: DatabaseOutput | null
   /** Which attackers are one actor; null where nothing was told. */
   readonly identityOf: IdentityOf | null
+  /** How the confidence of tags is read; null as it is stored. */
+  readonly confidence: ConfidenceReader | null
   /** What is not to be shown of commands. */
   readonly ownAddresses: OwnAddresses
 }
@@ -31,8 +34,9 @@ export class SummaryOutput implements TagOutput {
     this.#summary = new TagSummary(options)
   }
 
-  take(event: TaggerEvent, tags: readonly Tag[]): void {
-    const { least } = this.#options
+  take(event: TaggerEvent, stored: readonly Tag[]): void {
+    const { least, confidence } = this.#options
+    const tags = confidence?.read(stored) ?? stored
     this.#summary.addTags(
       event,
       tags.every((tag) => tag.confidence >= least) ? tags : tags.filter((tag) => tag.confidence >= least),
@@ -59,7 +63,10 @@ export class SummaryOutput implements TagOutput {
       elapsedMilliseconds: performance.now() - this.#started,
       minConfidence: this.#options.least,
       closing: this.#closing(),
-      note: isPartial ? 'Not everything was read: see the messages above.' : '',
+      notes: [
+        ...(isPartial ? ['Not everything was read: see the messages above.'] : []),
+        ...(this.#options.confidence?.notes() ?? []),
+      ],
     })
     await writeData(page)
   }

@@ -6,6 +6,7 @@ import { Candidates } from '../../exports/timeline/candidates.js'
 import { renderTimeline } from '../../exports/timeline/render-timeline.js'
 import { MOST_EVENTS, Timeline, type TimelineOptions } from '../../exports/timeline/timeline.js'
 import { timelineJsonLines } from '../../exports/timeline/timeline-json.js'
+import type { ConfidenceReader } from '../../tagging/confidence-reader.js'
 import type { Tag } from '../../tagging/tag.js'
 import type { RunEnd, TagOutput } from '../tag/tag-output.js'
 import { say, terminalWidth, wantsColour, writeData } from '../terminal.js'
@@ -13,6 +14,8 @@ import { say, terminalWidth, wantsColour, writeData } from '../terminal.js'
 export interface TimelineOutputOptions extends TimelineOptions {
   /** Whether to print lines of JSON instead of a page. */
   readonly isJson: boolean
+  /** How the confidence of tags is read; left out, as it is stored. */
+  readonly confidence?: ConfidenceReader | null
 }
 
 /** Gathers one session or attacker out of a run and ends it with what happened there, in order. */
@@ -32,7 +35,8 @@ export class TimelineOutput implements TagOutput {
     return this.#timeline.count === 0
   }
 
-  take(event: TaggerEvent, tags: readonly Tag[]): void {
+  take(event: TaggerEvent, stored: readonly Tag[]): void {
+    const tags = this.#options.confidence?.read(stored) ?? stored
     if (!this.#timeline.take(event, tags) && this.isEmpty && !isConcluded(event)) this.candidates.add(event)
   }
 
@@ -57,7 +61,10 @@ export class TimelineOutput implements TagOutput {
       colour: wantsColour(process.stdout),
       catalogue: attackCatalogue(),
       minConfidence: this.#options.least,
-      note: isPartial ? 'Not everything was read: see the messages above.' : '',
+      notes: [
+        ...(isPartial ? ['Not everything was read: see the messages above.'] : []),
+        ...(this.#options.confidence?.notes() ?? []),
+      ],
     })
   }
 }

@@ -38,8 +38,9 @@ export function formatMinute(moment: number): string {
   return isoText(moment).slice(0, 16).replace('T', ' ')
 }
 
-/** `11-20 08:25`, in UTC: for tables below a line that tells the year. */
+/** `11-20 08:25`, in UTC: for tables below a line that tells the year. Nothing for no moment. */
 export function formatShortMinute(moment: number): string {
+  if (!Number.isFinite(moment)) return ''
   return formatMinute(moment).slice(5)
 }
 

@@ -14,13 +14,14 @@ export class AttackerTally {
   readonly sessions = new DistinctCounter({ exactLimit: EXACT_SESSIONS })
   /** Most specific ids; the catalogue bounds their number. */
   readonly techniques = new Set<string>()
+  /** What third parties say is of their own time, and not among it. */
   readonly seen = new TimeSpan()
 
   add(tag: Tag, techniqueId: string): void {
     this.address ??= tag.sourceIp
     for (const session of sessionIdsOf(tag)) this.sessions.add(session)
     this.techniques.add(techniqueId)
-    this.seen.add(tag.observedAt.getTime())
+    if (tag.basis !== 'asserted') this.seen.add(tag.observedAt.getTime())
   }
 }
 

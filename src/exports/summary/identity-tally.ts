@@ -14,13 +14,14 @@ export class IdentityTally {
   readonly sessions = new DistinctCounter({ exactLimit: EXACT_LIMIT })
   /** Most specific ids; the catalogue bounds their number. */
   readonly techniques = new Set<string>()
+  /** What third parties say is of their own time, and not among it. */
   readonly seen = new TimeSpan()
 
   add(tag: Tag, techniqueId: string): void {
     if (tag.attackerUuid !== null) this.members.add(tag.attackerUuid)
     for (const session of sessionIdsOf(tag)) this.sessions.add(session)
     this.techniques.add(techniqueId)
-    this.seen.add(tag.observedAt.getTime())
+    if (tag.basis !== 'asserted') this.seen.add(tag.observedAt.getTime())
   }
 }
 

@@ -20,8 +20,8 @@ export interface RenderSummaryOptions {
   readonly elapsedMilliseconds: number
   /** Confidence below which tags were left out. */
   readonly minConfidence: number
-  /** What the reader must know of the whole page, such as that it is not complete. Trusted text. */
-  readonly note?: string
+  /** What the reader must know of the whole page, such as that it is not complete. Trusted texts. */
+  readonly notes?: readonly string[]
   /** Lines that close the page: what to try next. Trusted text. */
   readonly closing?: readonly string[]
 }
@@ -71,8 +71,12 @@ function headLines({ colours, catalogue, width }: Page, summary: TagSummary, opt
     `${colours.bold('What the attackers did')}  ${colours.dim(`${catalogue.release}, confidence from ${options.minConfidence.toFixed(2)}`)}`,
     ...wrapParts(totals, width).map((line) => `  ${line}`),
     ...wrapParts(runParts(summary, options), width).map((line) => `  ${colours.dim(line)}`),
-    ...(options.note ? [`  ${colours.yellow(options.note)}`] : []),
+    ...noteLines(options.notes ?? [], width).map((line) => `  ${colours.yellow(line)}`),
   ]
+}
+
+function noteLines(notes: readonly string[], width: number): readonly string[] {
+  return notes.flatMap((note) => wrapParts(note.split(' '), width, ' '))
 }
 
 /** `2,856 tags: 2,331 observed, 525 concluded`; only the number where all were observed. */

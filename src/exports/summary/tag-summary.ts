@@ -42,7 +42,7 @@ export class TagSummary {
   readonly indicators = new IndicatorTally()
   /** Commands without a tag, secrets masked, by how often they were typed. */
   readonly untaggedCommands = new FrequentItems<null>({ capacity: MAX_COMMANDS, createDetail: () => null })
-  /** Time of all events, tagged or not. */
+  /** Time of all events, tagged or not; what third parties say is of their own time. */
   readonly seen = new TimeSpan()
   /** Events that the telemetry told itself, not concluded from several, and those of them with a tag. */
   observedEventCount = 0
@@ -67,7 +67,7 @@ export class TagSummary {
   /** @param tags those of the event's tags that the page is to show */
   addTags(event: TaggerEvent, tags: readonly Tag[]): void {
     this.lines.eventCount++
-    this.seen.add(event.observedAt.getTime())
+    if (event.sourceKind !== 'intel') this.seen.add(event.observedAt.getTime())
     this.#countOrigin(event)
     if (!isConcluded(event)) {
       this.observedEventCount++

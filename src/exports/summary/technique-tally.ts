@@ -13,6 +13,7 @@ export class TechniqueTally {
   readonly techniqueId: string
   readonly attackers = new DistinctCounter({ exactLimit: EXACT_LIMIT })
   readonly sessions = new DistinctCounter({ exactLimit: EXACT_LIMIT })
+  /** What third parties say is of their own time, and not among it. */
   readonly seen = new TimeSpan()
   tagCount = 0
   highestConfidence = 0
@@ -31,7 +32,7 @@ export class TechniqueTally {
     this.tagCount++
     this.#confidenceSum += tag.confidence
     if (tag.confidence > this.highestConfidence) this.highestConfidence = tag.confidence
-    this.seen.add(tag.observedAt.getTime())
+    if (tag.basis !== 'asserted') this.seen.add(tag.observedAt.getTime())
     const attacker = tag.attackerUuid ?? tag.identityUuid
     if (attacker !== null) this.attackers.add(attacker)
     for (const session of sessionIdsOf(tag)) this.sessions.add(session)

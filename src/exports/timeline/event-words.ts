@@ -23,8 +23,15 @@ const WORDS: Readonly<Record<KnownSourceKind, (facts: Facts) => string>> = {
   fingerprint: fingerprintWords,
   credential: (facts) => `credentials ${within(facts)}: ${credentialCounts(facts)}`,
   identity: identityWords,
-  intel: ({ provider }) => join(['verdict of', provider ?? 'a third party']),
+  intel: verdictWords,
   service_op: operationWords,
+}
+
+function verdictWords({ provider, scope, classification, family }: Facts): string {
+  const verdict = join(['verdict of', provider ?? 'a third party'])
+  const told = join([classification, family === undefined ? '' : `(${family})`])
+  const words = told === '' ? verdict : `${verdict}: ${told}`
+  return scope === 'confirmed' ? `${words}, as another says` : words
 }
 
 function requestTarget({ host, path = '/', query }: Facts): string {

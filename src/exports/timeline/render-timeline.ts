@@ -16,8 +16,8 @@ export interface RenderTimelineOptions {
   readonly catalogue: PageCatalogue
   /** Confidence below which tags were left out. */
   readonly minConfidence: number
-  /** What the reader must know of the whole page, such as that it is not complete. Trusted text. */
-  readonly note?: string
+  /** What the reader must know of the whole page, such as that it is not complete. Trusted texts. */
+  readonly notes?: readonly string[]
 }
 
 const MIN_WIDTH = 64
@@ -67,7 +67,9 @@ function headLines(page: Page, timeline: Timeline, { sessions, options }: Head):
     ...(leftOut > 0
       ? [`  ${colours.yellow(`The earliest are shown; ${formatCount(leftOut)} more were left out.`)}`]
       : []),
-    ...(options.note ? [`  ${colours.yellow(options.note)}`] : []),
+    ...(options.notes ?? [])
+      .flatMap((note) => wrapParts(note.split(' '), width, ' '))
+      .map((line) => `  ${colours.yellow(line)}`),
   ]
 }
 

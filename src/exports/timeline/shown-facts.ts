@@ -43,7 +43,7 @@ const SHOWN_FIELDS: Readonly<Record<KnownSourceKind, readonly string[]>> = {
     ...['scope', 'members', 'networks', ...CREDENTIAL_COUNTS, 'members_per_password', 'targets_per_pair'],
     ...['window_seconds', 'sessions'],
   ],
-  intel: ['provider'],
+  intel: ['provider', 'scope', 'classification', 'score', 'family'],
   service_op: ['service', 'operation', 'destination_host', 'destination_port', 'cve'],
 }
 
