@@ -78,19 +78,21 @@ async function tag(files: readonly string[], options: TagOptions): Promise<void>
   requireRules(pipeline.ruleset, config)
   if (options.verifyReplay === true) {
     const { runVerification } = await import('./tag/run-verification.js')
+    const { ruleset, geography } = pipeline
     await runVerification(files, {
-      createPipeline: () => new EventPipeline({ ruleset: pipeline.ruleset, tagger: getTagger(config) }),
+      createPipeline: () => new EventPipeline({ ruleset, tagger: getTagger(config), geography }),
+      geography,
       membership: options.identities === undefined ? undefined : readIdentities(options.identities),
       format,
       signal: listenForInterruption(),
     })
     return
   }
-  const correlation = openCorrelation(files, options)
+  const correlation = openCorrelation(files, options, pipeline.geography)
   const database = await openDatabaseOutput(config)
   const membership = correlation.correlator?.membership
   const identityOf = options.identities === undefined ? null : (id: string) => membership?.identityOf(id) ?? null
-  const outputs: TagOutput[] = [await openOutput(options, { database, identityOf })]
+  const outputs: TagOutput[] = [await openOutput(options, { database, identityOf, geography: pipeline.geography })]
   if (database !== null) outputs.unshift(database)
   const interruption = listenForInterruption()
   const totals = await runTag(files, {

@@ -3,6 +3,7 @@ import type { TaggerEvent } from '../../events/tagger-event.js'
 import { formatCount } from '../../exports/page/page-format.js'
 import { renderSummary } from '../../exports/summary/render-summary.js'
 import { type IdentityOf, TagSummary } from '../../exports/summary/tag-summary.js'
+import type { Geography } from '../../geography/geography.js'
 import type { Tag } from '../../tagging/tag.js'
 import { invocation } from '../invocation.js'
 import { terminalWidth, wantsColour, writeData } from '../terminal.js'
@@ -14,6 +15,7 @@ export interface SummaryOptions {
   readonly database: DatabaseOutput | null
   /** Which attackers are one actor; null where nothing was told. */
   readonly identityOf: IdentityOf | null
+  readonly geography: Geography
 }
 
 /** Gathers a run in bounded memory and ends it with a page for the analyst. */
@@ -55,6 +57,7 @@ export class SummaryOutput implements TagOutput {
       catalogue: attackCatalogue(),
       elapsedMilliseconds: performance.now() - this.#started,
       minConfidence: this.#options.least,
+      geography: this.#options.geography,
       closing: this.#closing(),
       note: isPartial ? 'Not everything was read: see the messages above.' : '',
     })
