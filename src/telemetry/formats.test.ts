@@ -30,6 +30,9 @@ const dockerApi = `{"view_args":{},"url":"http://192.0.2.9:2375/_ping","headers"
 const dshield = `{"time":"2026-05-20T12:00:00.123456","headers":{"host":"192.0.2.9"},"sip":"198.51.100.12",\
 "dip":"192.0.2.9","method":"GET","url":"/","data":null,"useragent":["curl"],"version":"HTTP/1.1"}`
 
+const canary = `{"event":"canary.triggered","time":"2026-05-20T12:00:00Z","attacker_ip":"198.51.100.12",\
+"token_id":"hr-salaries","token_type":"ms_word"}`
+
 const syslog = `<134>1 2026-05-20T12:00:00Z decky-05 canary 12 - - ${opencanary}`
 
 /** A line of each format that is recognised by itself. */
@@ -43,6 +46,7 @@ const SAMPLES = {
   zeek,
   'docker-api': dockerApi,
   dshield,
+  canary,
   combined: access,
   syslog,
 }
@@ -54,7 +58,7 @@ describe('findLogFormat', () => {
 
   it('lists the names that there are where one is unknown', () => {
     expect(() => findLogFormat('cowry')).toThrow(
-      'unknown log format "cowry"; known formats: cowrie, opencanary, heralding, heralding-json, dionaea, suricata, zeek, docker-api, dshield, combined, eml, syslog, events',
+      'unknown log format "cowry"; known formats: cowrie, opencanary, heralding, heralding-json, dionaea, suricata, zeek, docker-api, dshield, canary, combined, eml, syslog, events',
     )
   })
 })

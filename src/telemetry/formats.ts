@@ -1,3 +1,4 @@
+import { canaryFormat } from './canary/canary-format.js'
 import { combinedFormat } from './combined/combined-format.js'
 import { cowrieFormat } from './cowrie/cowrie-format.js'
 import type { LogFormat } from './decoder.js'
@@ -24,6 +25,7 @@ const plainFormats: readonly LogFormat[] = [
   zeekFormat,
   dockerApiFormat,
   dshieldFormat,
+  canaryFormat,
   combinedFormat,
 ]
 

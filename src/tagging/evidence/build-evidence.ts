@@ -3,7 +3,7 @@ import type { CompiledRule } from '../../rules/compiled-rule.js'
 import type { EventFields } from '../../rules/event-fields.js'
 import type { Evidence } from '../tag.js'
 import { commandEvidence } from './command-evidence.js'
-import { payloadEvidence, requestEvidence, serviceOperationEvidence } from './payload-evidence.js'
+import { canaryEvidence, payloadEvidence, requestEvidence, serviceOperationEvidence } from './payload-evidence.js'
 import type { Quotation } from './quotation.js'
 
 /** Makes the evidence of one event's findings; what all findings share is worked out once. */
@@ -26,6 +26,9 @@ function quoteBuilder(fields: EventFields): (quotation: Quotation) => Evidence {
       return requestEvidence(fields)
     case 'payload':
       return payloadEvidence(fields)
+    case 'canary':
+    case 'canary_fingerprint':
+      return canaryEvidence(fields)
     case 'service_op':
       return serviceOperationEvidence(fields)
     default:

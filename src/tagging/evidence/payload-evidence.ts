@@ -59,6 +59,12 @@ export function serviceOperationEvidence(fields: EventFields): (quotation: Quota
   })
 }
 
+/** The token that was used, which its operator named. */
+export function canaryEvidence(fields: EventFields): (quotation: Quotation) => Evidence {
+  const quoted = { token_id: quote(fields.value('token_id')) }
+  return ({ may }) => definedEntries(quoted, may)
+}
+
 function requestObservables(fields: EventFields): Evidence {
   const collector = new ObservableCollector()
   for (const field of ['path', 'query', 'body', ...headerFields(fields)]) {
