@@ -45,8 +45,8 @@ function isNear(clock: number | null, country: string | null, at: Date): boolean
 /** An address of the browser that is not in the network of the source. */
 interface OtherAddress {
   readonly address: string
-  /** The network that it is in, by number where that is known. */
-  readonly network: number | string
+  /** The autonomous system that it is in; null where only its prefix tells it from the source. */
+  readonly system: number | null
 }
 
 /**
@@ -60,10 +60,10 @@ function otherAddresses({ webrtc_addresses: addresses = [] }: Signals, place: Br
   const own = place.autonomousSystem ?? geography.autonomousSystemOf(sourceIp)
   return addresses.filter(isPublicAddress).flatMap((address): readonly OtherAddress[] => {
     const system = geography.autonomousSystemOf(address)
-    if (own !== null && system !== null) return own === system ? [] : [{ address, network: system }]
+    if (own !== null && system !== null) return own === system ? [] : [{ address, system }]
     const prefix = networkPrefix(address)
     const isAlike = isIPv4(address) === isIPv4(sourceIp)
-    return prefix === null || !isAlike || prefix === networkPrefix(sourceIp) ? [] : [{ address, network: prefix }]
+    return prefix === null || !isAlike || prefix === networkPrefix(sourceIp) ? [] : [{ address, system }]
   })
 }
 
@@ -72,7 +72,7 @@ function webrtcSigns(found: readonly OtherAddress[], place: BrowserPlace): Parti
   const countries = found.map(({ address }) => place.geography.countryOf(address))
   return {
     webrtc_other_network: found.length > 0,
-    webrtc_several_networks: new Set(found.map(({ network }) => network)).size > 1,
+    webrtc_several_networks: new Set(found.flatMap(({ system }) => system ?? [])).size > 1,
     webrtc_other_country: country !== null && countries.some((other) => other !== null && other !== country),
   }
 }

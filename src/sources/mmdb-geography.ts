@@ -84,11 +84,11 @@ function findFile(setting: string, value: string, directory: string): string {
   const stats = statSync(path, { throwIfNoEntry: false })
   if (stats?.isFile()) return path
   if (stats?.isDirectory()) throw new GeographyError(`${setting}: ${path} is a folder. ${REMEDY}`)
-  const folder = PACKAGE_NAME.test(value) ? findPackage(value, directory) : null
+  const isName = PACKAGE_NAME.test(value)
+  const folder = isName ? findPackage(value, directory) : null
   if (folder === null) {
-    throw new GeographyError(
-      `${setting}: there is no file ${path}, and no package ${JSON.stringify(value)} is installed. ${REMEDY}`,
-    )
+    const neither = isName ? `, and no package ${JSON.stringify(value)} is installed` : ''
+    throw new GeographyError(`${setting}: there is no file ${path}${neither}. ${REMEDY}`)
   }
   return fileOfPackage(setting, folder)
 }
