@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { HONEST_BROWSERS, TELLING_BROWSERS, TEST_GEOGRAPHY } from '../../test/support/browsers.js'
+import { NO_GEOGRAPHY } from '../geography/geography.js'
 import { automationTool } from './automation-signatures.js'
 import { BROWSER_SIGNS } from './browser-signs.js'
 import { readBrowser } from './read-browser.js'
@@ -52,6 +53,14 @@ describe('readBrowser', () => {
     const summer = new Date('2026-07-20T08:00:00Z')
     expect(signsOf({ ...plain, time_zone_offset: -120 }, { at: summer })).toEqual([])
     expect(signsOf({ ...plain, time_zone_offset: -60 }, { at: summer })).toEqual(['time_zone_contradicts_offset'])
+  })
+
+  it('takes an IPv4 address for one, also where it is written as IPv6', () => {
+    const signals: Signals = { webrtc_addresses: ['203.0.113.9'] }
+    expect(signsOf(signals, { sourceIp: '::ffff:192.0.2.7', geography: NO_GEOGRAPHY })).toEqual([
+      'webrtc_other_network',
+    ])
+    expect(signsOf({ webrtc_addresses: ['192.0.2.9'] }, { sourceIp: '::ffff:192.0.2.7' })).toEqual([])
   })
 
   it('knows nothing of a way that it cannot see', () => {

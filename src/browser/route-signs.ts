@@ -1,5 +1,5 @@
 import { isIPv4 } from 'node:net'
-import { isPublicAddress, networkPrefix } from '../events/address.js'
+import { isPublicAddress, networkPrefix, plainAddress } from '../events/address.js'
 import { isSpokenIn, languageOf } from '../geography/languages.js'
 import { countriesOfZone, hoursFromCountry, isNeutralZone, zoneOffset } from '../geography/time-zones.js'
 import type { BrowserSign } from './browser-signs.js'
@@ -62,7 +62,7 @@ function otherAddresses({ webrtc_addresses: addresses = [] }: Signals, place: Br
     const system = geography.autonomousSystemOf(address)
     if (own !== null && system !== null) return own === system ? [] : [{ address, system }]
     const prefix = networkPrefix(address)
-    const isAlike = isIPv4(address) === isIPv4(sourceIp)
+    const isAlike = isIPv4(plainAddress(address)) === isIPv4(plainAddress(sourceIp))
     return prefix === null || !isAlike || prefix === networkPrefix(sourceIp) ? [] : [{ address, system }]
   })
 }

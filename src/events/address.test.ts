@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { canonicalAddress, expandIpv6, isPublicAddress, networkPrefix } from './address.js'
+import { canonicalAddress, expandIpv6, isPublicAddress, networkPrefix, plainAddress } from './address.js'
 
 describe('canonicalAddress', () => {
   it.each([
@@ -35,6 +35,15 @@ describe('canonicalAddress', () => {
       }),
     )
   })
+})
+
+it.each([
+  ['198.51.100.7', '198.51.100.7'],
+  ['::ffff:c633:6409', '198.51.100.9'],
+  ['fe80::1%eth0', 'fe80::1'],
+  ['example.net', 'example.net'],
+])('the plain form of %s is %s', (address, plain) => {
+  expect(plainAddress(address)).toBe(plain)
 })
 
 describe('networkPrefix', () => {

@@ -13,24 +13,29 @@ export function canonicalAddress(address: string): string {
   return `${compressIpv6([...groups.slice(0, 4), 0, 0, 0, 0])}/64`
 }
 
+/** An address without its zone, and an IPv4 address that is written as IPv6 as IPv4; what is no address as it stands. */
+export function plainAddress(address: string): string {
+  if (isIPv4(address)) return address
+  const groups = ipv6Groups(address)
+  if (groups === null) return address
+  return isMappedIpv4(groups) ? embeddedIpv4(groups) : address.split('%', 1)[0]!
+}
+
 /**
  * The part of an address that one network mostly has to itself: of IPv4 the first 16 bits, of IPv6 the first 32; null for
  * what is no address.
  */
 export function networkPrefix(address: string): string | null {
-  if (isIPv4(address)) return address.split('.', 2).join('.')
-  const groups = ipv6Groups(address)
-  if (groups === null) return null
-  return isMappedIpv4(groups) ? networkPrefix(embeddedIpv4(groups)) : groups.slice(0, 2).join(':')
+  const plain = plainAddress(address)
+  if (isIPv4(plain)) return plain.split('.', 2).join('.')
+  return isIPv6(plain) ? expandIpv6(plain).slice(0, 2).join(':') : null
 }
 
 /** Whether an address can be that of somebody out on the internet; those kept for documentation count as such. */
 export function isPublicAddress(address: string): boolean {
-  if (isIPv4(address)) return !NOT_PUBLIC.check(address)
-  const groups = ipv6Groups(address)
-  if (groups === null) return false
-  if (isMappedIpv4(groups)) return isPublicAddress(embeddedIpv4(groups))
-  return groups[0]! >> 13 === GLOBAL_UNICAST
+  const plain = plainAddress(address)
+  if (isIPv4(plain)) return !NOT_PUBLIC.check(plain)
+  return isIPv6(plain) && expandIpv6(plain)[0]! >> 13 === GLOBAL_UNICAST
 }
 
 /** The first three bits of all IPv6 addresses that are given out. */

@@ -25,7 +25,7 @@ describe('openMmdbGeography', () => {
       country_database: file({ '192.0.2.0/24': country, '2001:db8::/32': country }),
       network_database: file({ '192.0.2.0/24': network, '2001:db8::/32': network }),
     })
-    for (const address of ['192.0.2.7', '2001:db8:1::7', '2001:db8::1%eth0']) {
+    for (const address of ['192.0.2.7', '::ffff:192.0.2.7', '::ffff:c000:207', '2001:db8:1::7', '2001:db8::1%eth0']) {
       expect([address, geography.countryOf(address), geography.autonomousSystemOf(address)]).toEqual([
         address,
         'DE',

@@ -3,6 +3,7 @@ import { createRequire } from 'node:module'
 import { isIP } from 'node:net'
 import { dirname, join, resolve } from 'node:path'
 import { Reader, type Response } from 'mmdb-lib'
+import { plainAddress } from '../events/address.js'
 import { countryCode, type Geography } from '../geography/geography.js'
 import { isJsonObject, type JsonObject } from '../telemetry/json-fields.js'
 import { GeographyError } from './geography-error.js'
@@ -63,7 +64,7 @@ class Database {
 
   /** What stands of an address; null for what is none, or where a damaged file cannot tell. */
   find(address: string): JsonObject | null {
-    const plain = address.split('%', 1)[0]!
+    const plain = plainAddress(address)
     const version = isIP(plain)
     if (version === 0 || (version === 6 && this.#isIpv4Only)) return null
     try {

@@ -142,6 +142,18 @@ export const HONEST_BROWSERS: Readonly<Record<string, SeenBrowser>> = {
     window_width: 1264,
     window_height: 585,
   }),
+  'Chrome with wallets and tools of developers': at(HOME, WINDOWS, {
+    globals: [
+      'chrome',
+      'phantom',
+      'casperlabsHelper',
+      'ethereum',
+      '__REACT_DEVTOOLS_GLOBAL_HOOK__',
+      '$',
+      '_',
+      '__core-js_shared__',
+    ],
+  }),
   'Chrome of somebody who develops with the automation flag on': at(HOME, WINDOWS, { webdriver: true }),
   'Brave, which makes up its graphics': at(HOME, WINDOWS, {
     webgl_vendor: 'qVq9mDBg',
