@@ -1,8 +1,8 @@
 // The import layers: a folder imports only lower numbers, and its own. Folders of one number do not know each other.
 const LAYERS = [
   ['text', 'collections'],
-  ['events'],
-  ['attack', 'shell', 'http', 'mail', 'intel'],
+  ['events', 'geography'],
+  ['attack', 'shell', 'http', 'mail', 'browser', 'intel'],
   ['telemetry', 'rules'],
   ['tagging', 'bus', 'rule-store'],
   ['engine', 'lifters', 'correlation', 'exports'],

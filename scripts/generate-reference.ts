@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { loadRuleset, SHIPPED_RULES } from '../src/app.js'
 import { attackCatalogue } from '../src/attack/attack-catalogue.js'
 import { PRODUCERS } from '../src/pipeline/producers.js'
+import { canariesPage } from './reference/canaries-page.js'
 import { checkRuleSchema } from './reference/check-rule-schema.js'
 import { cliPage } from './reference/cli-page.js'
 import { combinedPage } from './reference/combined-page.js'
@@ -80,6 +81,7 @@ async function generate(): Promise<Readonly<Record<string, string>>> {
     'docs/reference/mailoney.md': mailoneyPage(),
     'docs/reference/mails.md': mailsPage(),
     'docs/reference/intel.md': intelPage(rules, attackCatalogue()),
+    'docs/reference/canaries.md': canariesPage(),
     'docs/reference/producers.md': producersPage(PRODUCERS, rules),
     'docs/reference/rules.md': rulesPage(rules, attackCatalogue()),
     'docs/reference/cli.md': cliPage(),

@@ -4,6 +4,7 @@ import { MemoryBus } from './bus/memory/memory-bus.js'
 import { type Config, ConfigError } from './config/config.js'
 import { packagePath } from './config/package-path.js'
 import { RuleEngine } from './engine/rule-engine.js'
+import { type Geography, NO_GEOGRAPHY } from './geography/geography.js'
 import { LIFTERS } from './lifters/lifters.js'
 import { EventPipeline } from './pipeline/event-pipeline.js'
 import { readCheckedDocuments } from './rule-store/filesystem/read-checked-documents.js'
@@ -99,10 +100,11 @@ export async function openPipeline(
   config: Config,
   parts: TaggerParts = {},
 ): Promise<{ readonly pipeline: EventPipeline; readonly compilation: RulesetCompilation }> {
+  const geography = await openGeography(config)
   const compilation = await (config.rule_store_type === 'filesystem'
     ? loadFolder(config, parts)
     : loadStore(config, parts))
-  const pipeline = new EventPipeline({ ruleset: compilation.ruleset, tagger: getTagger(config, parts) })
+  const pipeline = new EventPipeline({ ruleset: compilation.ruleset, tagger: getTagger(config, parts), geography })
   return { pipeline, compilation }
 }
 
@@ -115,10 +117,11 @@ export interface LivePipeline extends AsyncDisposable {
 /** Everything needed to judge events by rules that are followed as they change, made from settings. */
 export async function openLivePipeline(config: Config, parts: TaggerParts = {}): Promise<LivePipeline> {
   const { LiveRuleset } = await import('./engine/live-ruleset.js')
+  const geography = await openGeography(config)
   const store = await getRuleStore(config, parts)
   try {
     const ruleset = await LiveRuleset.follow(store, { attackRelease: attackCatalogue().release })
-    const pipeline = new EventPipeline({ ruleset, tagger: getTagger(config, parts) })
+    const pipeline = new EventPipeline({ ruleset, tagger: getTagger(config, parts), geography })
     const close = async () => {
       await ruleset[Symbol.asyncDispose]()
       await store[Symbol.asyncDispose]()
@@ -139,6 +142,19 @@ async function loadStore(config: Config, parts: TaggerParts): Promise<RulesetCom
   await using store = await getRuleStore(config, parts)
   const rules = await store.loadCompiled()
   return { ruleset: new Ruleset(rules, attackCatalogue().release), issues: store.issues() }
+}
+
+type GeographySettings = Pick<Config, 'country_database' | 'network_database'>
+
+/**
+ * What the databases that the settings name say of addresses; nothing where they name none.
+ *
+ * @throws GeographyError where one cannot be used
+ */
+export async function openGeography(config: GeographySettings): Promise<Geography> {
+  if (config.country_database === undefined && config.network_database === undefined) return NO_GEOGRAPHY
+  const { openMmdbGeography } = await import('./sources/mmdb-geography.js')
+  return openMmdbGeography(config)
 }
 
 type RuleStoreSettings = Pick<Config, 'rule_store_type' | 'rules_dir' | 'database_url'>

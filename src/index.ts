@@ -11,6 +11,7 @@ export {
   type OpenDatabaseOptions,
   openBus,
   openDatabase,
+  openGeography,
   openLivePipeline,
   openPipeline,
   type RuleStoreParts,
@@ -71,9 +72,10 @@ export type { Outcome, Payload, TaggerEvent } from './events/tagger-event.js'
 export { tagCsvHeader, tagToCsv } from './exports/csv.js'
 export { TagJsonLines, tagToJsonLine } from './exports/jsonl.js'
 export { type TagRow, tagRow } from './exports/tag-row.js'
+export { type Geography, NO_GEOGRAPHY } from './geography/geography.js'
 export { LIFTERS } from './lifters/lifters.js'
 export { CorrelationStage, type CorrelationStageOptions } from './pipeline/correlation-stage.js'
-export { EventPipeline, type RulesetSource } from './pipeline/event-pipeline.js'
+export { EventPipeline, type PipelineParts, type RulesetSource } from './pipeline/event-pipeline.js'
 export { type TaggedEvent, type TagStreamOptions, tagStream } from './pipeline/tag-stream.js'
 export { UnrecognisedFormatError } from './pipeline/unrecognised-format-error.js'
 export { DatabaseRuleStore, type DatabaseRuleStoreOptions } from './rule-store/database/database-rule-store.js'
@@ -100,6 +102,7 @@ export { DEFAULT_RULE_STATE, type RuleState, RuleStateError } from './rules/rule
 export { Ruleset } from './rules/ruleset.js'
 export type { CommandViews, DecodedText, Segment } from './shell/command-views.js'
 export { normaliseCommand } from './shell/normalise.js'
+export { GeographyError } from './sources/geography-error.js'
 export { openSource, type Source } from './sources/open-source.js'
 export { SourceError } from './sources/source-error.js'
 export type { ChangeSignal } from './storage/change-signal.js'

@@ -253,7 +253,7 @@ describe('files that are no log', () => {
     [
       'random text',
       'hello\nthis is not a log\n',
-      /no known log format .*--format \(cowrie, opencanary, heralding, heralding-json, dionaea, suricata, zeek, docker-api, dshield, combined, eml, syslog, events, intel\)/,
+      /no known log format .*--format \(cowrie, opencanary, heralding, heralding-json, dionaea, suricata, zeek, docker-api, dshield, mailoney, canary, combined, eml, mbox, syslog, events, intel\)/,
     ],
     ['a program', readFileSync(process.execPath).subarray(0, 100_000), /no text|no known log format/],
     ['a ZIP archive', Buffer.from('PK\x03\x04\x14\0\0\0\x08\0abcdefgh'), /packed with ZIP; .*unzip -p/],
@@ -455,7 +455,7 @@ describe('bad usage', () => {
     [
       'an unknown format',
       ['tag', '--format', 'nope', 'x'],
-      /nope.*cowrie, opencanary, heralding, heralding-json, dionaea, suricata, zeek, docker-api, dshield, combined, eml, syslog, events/,
+      /nope.*cowrie, opencanary, heralding, heralding-json, dionaea, suricata, zeek, docker-api, dshield, canary, combined, eml, syslog, events/,
     ],
     ['an unknown form of output', ['tag', '--output', 'xml', 'x'], /summary, jsonl, csv/],
     ['a confidence above one', ['tag', '--min-confidence', '2', 'x'], /number from 0 to 1/],

@@ -14,6 +14,7 @@ import { tagStream } from '../src/pipeline/tag-stream.js'
 import type { CompiledRule } from '../src/rules/compiled-rule.js'
 import type { Ruleset } from '../src/rules/ruleset.js'
 import type { Tag } from '../src/tagging/tag.js'
+import { TEST_GEOGRAPHY } from './support/browsers.js'
 import { cowrieLine } from './support/cowrie-line.js'
 import { recordingLog } from './support/recording-log.js'
 
@@ -77,6 +78,7 @@ const SCENARIOS: Readonly<Record<string, readonly string[]>> = {
   R0341: [fetched(1, 'http://203.0.113.9/x.sh'), typed(2, '/bin/busybox rm -rf /tmp/x.sh')],
   R0408: [line('cowrie.login.success', 1, {})],
   R0342: times(5, (index) => failed(index * 7200, 'root', `${index % 2}`, { session: `s${index}` })),
+  R0400: byActor((ip, index) => [failed(index, 'root', `${index}`, { ip })]),
 }
 
 let ruleset: Ruleset
@@ -98,7 +100,7 @@ async function concludedFrom(lines: readonly string[]): Promise<readonly Tag[]> 
   const membership = new IdentityMembership()
   membership.form('0b9b5f0e-0000-4000-8000-000000000000', ACTOR.map(computeAttackerUuid))
   const pipeline = new EventPipeline({ ruleset, tagger: getTagger({ tagger_type: 'composite' }, { log }) })
-  const correlator = new Correlator({ options: FILE_CORRELATION, membership })
+  const correlator = new Correlator({ options: FILE_CORRELATION, membership, geography: TEST_GEOGRAPHY })
   const tags: Tag[] = []
   const stream = tagStream(pipeline, [Buffer.from(lines.join('\n'))], { format: 'cowrie', correlator })
   for await (const tagged of stream) if (tagged.line === null) tags.push(...tagged.tags)

@@ -86,15 +86,17 @@ async function tag(files: readonly string[], options: TagOptions): Promise<void>
   if (options.verifyReplay === true) {
     if (options.intel.length > 0) throw new CommandFailure(VERIFIED_ALONE)
     const { runVerification } = await import('./tag/run-verification.js')
+    const { ruleset, geography } = pipeline
     await runVerification(files, {
-      createPipeline: () => new EventPipeline({ ruleset: pipeline.ruleset, tagger: getTagger(config) }),
+      createPipeline: () => new EventPipeline({ ruleset, tagger: getTagger(config), geography }),
+      geography,
       membership: options.identities === undefined ? undefined : readIdentities(options.identities),
       format,
       signal: listenForInterruption(),
     })
     return
   }
-  const correlation = openCorrelation(files, options)
+  const correlation = openCorrelation(files, options, pipeline.geography)
   const interruption = listenForInterruption()
   await using storage = config.database_url === undefined ? null : await openDatabase(config.database_url)
   const database = storage === null ? null : new DatabaseOutput(storage)
@@ -106,6 +108,7 @@ async function tag(files: readonly string[], options: TagOptions): Promise<void>
       database,
       identityOf,
       confidence: verdicts?.confidence ?? null,
+      geography: pipeline.geography,
       ownAddresses: new OwnAddresses(config.own_addresses),
     }),
   ]

@@ -59,7 +59,7 @@ async function timeline(text: string, files: readonly string[], options: Timelin
   const { pipeline, compilation } = await openPipeline(config, { log: terminalLog })
   tellRuleIssues(compilation.issues)
   requireRules(pipeline.ruleset, config)
-  const correlation = openCorrelation(files, { ...options, correlation: true })
+  const correlation = openCorrelation(files, { ...options, correlation: true }, pipeline.geography)
   // Loaded only where it is used: a start should not wait for it.
   const { TimelineOutput } = await import('./timeline/timeline-output.js')
   const interruption = listenForInterruption()

@@ -25,11 +25,21 @@ const Settings = z.strictObject({
     .min(1)
     .default('memory:')
     .describe('How the parts of a swarm reach each other: memory: for one process, nats://HOST:4222 for many.'),
+  country_database: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('Tells the countries of addresses: an .mmdb file, or an installed npm package that holds one.'),
   database_url: z
     .string()
     .min(1)
     .optional()
     .describe('Where tags are kept: sqlite:FILE or postgres://USER@HOST/DATABASE.'),
+  network_database: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('Tells the autonomous systems of addresses: an .mmdb file, or an installed npm package that holds one.'),
   own_addresses: OwnAddressList.default([]).describe(
     'Addresses, networks and host names of your own sensors: masked in everything that is told of attackers.',
   ),

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { TEST_GEOGRAPHY } from '../../test/support/browsers.js'
 import { correlate, inOrder, only, TEST_KEY, testCorrelator } from '../../test/support/correlate.js'
 import { fieldsOf } from '../../test/support/tagging.js'
 import { closed, command, download, forward, login, opened, verdict } from '../../test/support/telemetry.js'
@@ -6,6 +7,7 @@ import { createEvent } from '../events/create-event.js'
 import { computeAttackerUuid } from '../events/ids.js'
 import { type KnownSourceKind, SOURCE_KINDS } from '../events/source-kinds.js'
 import type { TaggerEvent } from '../events/tagger-event.js'
+import { type Geography, NO_GEOGRAPHY } from '../geography/geography.js'
 import { FILE_CORRELATION, STREAM_CORRELATION } from './correlation-options.js'
 import { Correlator, SnapshotError } from './correlator.js'
 import { IdentityMembership } from './identity-membership.js'
@@ -252,6 +254,22 @@ describe('identities', () => {
     ])
   })
 
+  it('have the networks of their attackers counted by autonomous system where that is known', () => {
+    const factsOf = (addresses: readonly string[], geography: Geography) => {
+      const members = new IdentityMembership()
+      members.form('0b9b5f0e-0000-4000-8000-000000000000', addresses.map(computeAttackerUuid))
+      const events = addresses.map((ip, index) => login('root', 'x', { at: index, ip, session: `s${index}` }))
+      const concluded = correlate(events, testCorrelator({}, { membership: members, geography }))
+      const { sourceId, payload } = concluded.find(({ sourceKind }) => sourceKind === 'identity')!
+      return { sourceId, networks: payload.networks, systems: payload.autonomous_systems }
+    }
+    const addresses = ['192.0.2.1', '2001:db8:1::1', '198.51.100.2', '198.51.100.3', '10.1.2.3']
+    const known = factsOf(addresses, TEST_GEOGRAPHY)
+    const unknown = factsOf(addresses, NO_GEOGRAPHY)
+    expect(known).toMatchObject({ networks: 3, systems: 2 })
+    expect(unknown).toEqual({ sourceId: known.sourceId, networks: 4, systems: undefined })
+  })
+
   it('are not told where none is known', () => {
     expect(correlate([login('a', 'b')]).filter(({ sourceKind }) => sourceKind === 'identity')).toEqual([])
   })
@@ -276,7 +294,7 @@ describe('what is concluded', () => {
         verdict({ provider: 'feodo', classification: 'malicious', score: 1, categories: ['listed'], family: 'Dridex' }),
         verdict({ provider: 'abuseipdb', classification: 'malicious', score: 1, categories: ['18'] }),
       ],
-      testCorrelator({}, { membership }),
+      testCorrelator({}, { membership, geography: TEST_GEOGRAPHY }),
     )
     const fields: Record<string, Set<string>> = {}
     for (const { sourceKind, payload } of concluded) {

@@ -1,5 +1,6 @@
 import { isConcluded } from '../events/concluded-event.js'
 import type { TaggerEvent } from '../events/tagger-event.js'
+import { type Geography, NO_GEOGRAPHY } from '../geography/geography.js'
 import { count } from '../observability/metrics.js'
 import type { EventFields } from '../rules/event-fields.js'
 import type { AttackerDay, DaySnapshot } from './attacker-day.js'
@@ -70,6 +71,8 @@ export interface CorrelatorParts {
   /** Key that secrets are hashed with; a new one where it is left out. A snapshot needs the key that it was made with. */
   readonly secretKey?: string
   readonly membership?: IdentityMembership
+  /** Tells the networks of addresses; left out, they are told apart by prefix. */
+  readonly geography?: Geography
   /** What to go on from. */
   readonly snapshot?: CorrelationSnapshot
 }
@@ -85,6 +88,7 @@ export interface CorrelatorParts {
 export class Correlator {
   readonly membership: IdentityMembership
   readonly #options: CorrelationOptions
+  readonly #geography: Geography
   readonly #clock: EventClock
   readonly #secrets: SecretHash
   readonly #programs = new ProgramReader()
@@ -99,8 +103,10 @@ export class Correlator {
   #evicted = 0
 
   /** @throws SnapshotError where the snapshot is of another version or was made with another key */
-  constructor({ options, secretKey, membership = new IdentityMembership(), snapshot }: CorrelatorParts) {
+  constructor(parts: CorrelatorParts) {
+    const { options, secretKey, membership = new IdentityMembership(), geography = NO_GEOGRAPHY, snapshot } = parts
     this.membership = membership
+    this.#geography = geography
     this.#options = options
     this.#secrets = new SecretHash(secretKey)
     this.#ledger = new MemoryLedger(options.memory)
@@ -225,7 +231,7 @@ export class Correlator {
   #finishDay(day: number, hoursFrom: number, onConclusion: OnConclusion): void {
     const isWhole = !this.#toldDays.has(day)
     this.#toldDays.add(day)
-    const of = { hoursFrom, isWhole, membership: this.membership }
+    const of = { hoursFrom, isWhole, membership: this.membership, geography: this.#geography }
     for (const event of concludeDay(this.#days.takeDay(day), of)) onConclusion(event)
   }
 
@@ -255,7 +261,12 @@ export class Correlator {
     this.#countEviction()
     this.#toldDays.add(attacker.key.day)
     this.#days.take(attacker)
-    const of = { hoursFrom: toldUntil(this.#concludedUntil), isWhole: false, membership: NO_IDENTITIES }
+    const of = {
+      hoursFrom: toldUntil(this.#concludedUntil),
+      isWhole: false,
+      membership: NO_IDENTITIES,
+      geography: NO_GEOGRAPHY,
+    }
     for (const event of concludeDay([attacker], of)) onConclusion(event)
   }
 

@@ -1,4 +1,5 @@
 import type { TaggerEvent } from '../events/tagger-event.js'
+import type { Geography } from '../geography/geography.js'
 import { type AttackerDay, joinLogins } from './attacker-day.js'
 import { DAY } from './correlation-options.js'
 import { CredentialUse } from './credential-use.js'
@@ -12,12 +13,13 @@ export interface DayConclusion {
   /** Whether all that happened on the day is here; else nothing is told that only the whole can tell. */
   readonly isWhole: boolean
   readonly membership: IdentityMembership
+  readonly geography: Geography
 }
 
 /** Everything that a day of some attackers amounts to: their hours, their days, and what identities did together. */
 export function* concludeDay(
   attackers: readonly AttackerDay[],
-  { hoursFrom, isWhole, membership }: DayConclusion,
+  { hoursFrom, isWhole, membership, geography }: DayConclusion,
 ): Generator<TaggerEvent> {
   const days = attackers.map((attacker) => {
     const { key } = attacker
@@ -31,7 +33,7 @@ export function* concludeDay(
     yield* dayEvents(key, hours, use)
   }
   for (const [identity, of] of membersOf(members, membership)) {
-    const event = identityEvent(identity, of)
+    const event = identityEvent(identity, of, geography)
     if (event !== null) yield event
   }
 }

@@ -1,6 +1,6 @@
-import { isIPv4, isIPv6 } from 'node:net'
-import { expandIpv6 } from '../events/address.js'
+import { networkPrefix } from '../events/address.js'
 import type { TaggerEvent } from '../events/tagger-event.js'
+import type { Geography } from '../geography/geography.js'
 import type { AttackerKey, LoginSample } from './attacker-day.js'
 import { DAY } from './correlation-options.js'
 import { targetsPerPair } from './credential-facts.js'
@@ -15,15 +15,22 @@ export interface MemberDay {
   readonly logins: LoginSample
 }
 
-/** What all attackers of one identity did together on one day; null where none of them tried to log in. */
-export function identityEvent(identityUuid: string, members: readonly MemberDay[]): TaggerEvent | null {
+/**
+ * What all attackers of one identity did together on one day; null where none of them tried to log in. What is known of
+ * networks is counted, and enters no id.
+ */
+export function identityEvent(
+  identityUuid: string,
+  members: readonly MemberDay[],
+  geography: Geography,
+): TaggerEvent | null {
   const tries = members.flatMap(({ key, logins }) => logins.items.map((login) => ({ key, login })))
   const logins = tries.map(({ login }) => login).sort(byTime)
   if (logins.length === 0) return null
   const guesses = logins.filter(({ success, password }) => !success && password !== null)
   const withPassword = tries.filter(({ login }) => login.password !== null)
-  const networks = new Set(logins.map(({ place }) => (place.sourceIp === null ? null : networkOf(place.sourceIp))))
-  networks.delete(null)
+  const addresses = new Set(logins.flatMap(({ place: { sourceIp } }) => (sourceIp === null ? [] : [sourceIp])))
+  const { networks, systems } = networksOf(addresses, geography)
   return derivedEvent({
     sourceKind: 'identity',
     scope: 'day',
@@ -36,6 +43,7 @@ export function identityEvent(identityUuid: string, members: readonly MemberDay[
       window_seconds: DAY / 1000,
       members: new Set(tries.map(({ key }) => key)).size,
       networks: networks.size,
+      ...(systems.size > 0 && { autonomous_systems: systems.size }),
       attempts: members.reduce((sum, member) => sum + member.logins.total, 0),
       failures: members.reduce((sum, member) => sum + member.logins.failures, 0),
       usernames: new Set(logins.map(({ account }) => account)).size,
@@ -57,9 +65,15 @@ export function identityEvent(identityUuid: string, members: readonly MemberDay[
   })
 }
 
-/** The network that an address is counted under: an IPv4 /16, an IPv6 /32; null for what is no address. */
-function networkOf(address: string): string | null {
-  if (isIPv4(address)) return address.split('.', 2).join('.')
-  const plain = address.split('%', 1)[0]!
-  return isIPv6(plain) ? expandIpv6(plain).slice(0, 2).join(':') : null
+/** The networks that addresses lie in, by number where that is known, else by prefix; and the numbers alone. */
+function networksOf(addresses: Iterable<string>, geography: Geography) {
+  const networks = new Set<number | string>()
+  const systems = new Set<number>()
+  for (const address of addresses) {
+    const system = geography.autonomousSystemOf(address)
+    if (system !== null) systems.add(system)
+    const network = system ?? networkPrefix(address)
+    if (network !== null) networks.add(network)
+  }
+  return { networks, systems }
 }

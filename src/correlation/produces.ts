@@ -63,6 +63,7 @@ export const CORRELATION: EventProducer = {
       'scope',
       'members',
       'networks',
+      'autonomous_systems',
       'attempts',
       'failures',
       'usernames',

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { canonicalAddress, expandIpv6 } from './address.js'
+import { canonicalAddress, expandIpv6, isPublicAddress, networkPrefix, plainAddress } from './address.js'
 
 describe('canonicalAddress', () => {
   it.each([
@@ -35,4 +35,49 @@ describe('canonicalAddress', () => {
       }),
     )
   })
+})
+
+it.each([
+  ['198.51.100.7', '198.51.100.7'],
+  ['::ffff:c633:6409', '198.51.100.9'],
+  ['fe80::1%eth0', 'fe80::1'],
+  ['example.net', 'example.net'],
+])('the plain form of %s is %s', (address, plain) => {
+  expect(plainAddress(address)).toBe(plain)
+})
+
+describe('networkPrefix', () => {
+  it.each([
+    ['198.51.100.7', '198.51'],
+    ['::ffff:198.51.100.7', '198.51'],
+    ['2001:db8:1::1', '8193:3512'],
+    ['2001:DB8:ffff::1%eth0', '8193:3512'],
+    ['nobody', null],
+  ])('of %s is %j', (address, prefix) => {
+    expect(networkPrefix(address)).toBe(prefix)
+  })
+})
+
+describe('isPublicAddress', () => {
+  it.each(['198.51.100.7', '192.0.2.1', '8.8.8.8', '172.32.0.1', '100.128.0.1', '2001:db8::1', '::ffff:192.0.2.1'])(
+    'takes %s for one',
+    (address) => expect(isPublicAddress(address)).toBe(true),
+  )
+  it.each([
+    '10.1.2.3',
+    '192.168.0.1',
+    '172.16.0.1',
+    '100.64.0.1',
+    '127.0.0.1',
+    '169.254.1.1',
+    '224.0.0.1',
+    '255.255.255.255',
+    '::1',
+    'fe80::1%eth0',
+    'fd00::1',
+    'ff02::1',
+    '::ffff:10.0.0.1',
+    'b1946ac9.local',
+    '',
+  ])('takes %s for none', (address) => expect(isPublicAddress(address)).toBe(false))
 })

@@ -79,6 +79,12 @@ const measuredEvidence = z.strictObject({
   session_ids: sessionIds.optional(),
 })
 
+/** Where the telemetry itself says that an address lies: it was there, so its word counts before a database's. */
+const sourceNetwork = {
+  source_country: text.optional().describe('Country of the source, as the telemetry says: ISO 3166-1, two letters.'),
+  source_network: z.number().optional().describe('Autonomous system of the source, as the telemetry says.'),
+}
+
 export interface SourceKind {
   readonly description: string
   /** Fields a producer may give. Missing ones are fine; extra ones are kept but no rule can name them. */
@@ -216,14 +222,31 @@ export const SOURCE_KINDS = {
   },
   canary: {
     description: 'A canary token was triggered.',
-    payload: z.object({ token_id: text.optional(), token_type: text.optional(), user_agent: text.optional() }),
+    payload: z.object({
+      token_id: text.optional(),
+      token_type: text
+        .optional()
+        .describe('aws_keys, ms_word, kubeconfig, …: lower case, words joined by an underscore.'),
+      channel: text.optional().describe('How the token reported: http, dns, …; lower case.'),
+      user_agent: text.optional(),
+      ...sourceNetwork,
+    }),
     evidence: z.strictObject({ token_id: text.optional() }),
-    identifyingFields: ['token_id', 'token_type'],
+    identifyingFields: ['token_id', 'token_type', 'channel'],
   },
   canary_fingerprint: {
     description: 'What a browser that opened a canary told of itself.',
-    payload: z.object({ token_id: text.optional(), signals: z.record(text, z.unknown()).optional() }),
-    evidence: z.strictObject({ metric: text.optional(), signature_id: text.optional() }),
+    payload: z.object({
+      token_id: text.optional(),
+      signals: z.record(text, z.unknown()).optional().describe('What its script saw; see [Canaries](canaries.md).'),
+      ...sourceNetwork,
+    }),
+    evidence: z.strictObject({
+      token_id: text.optional(),
+      metric: text.optional(),
+      signature_id: text.optional(),
+      signs: z.array(text).optional(),
+    }),
     identifyingFields: ['token_id'],
   },
   fingerprint: {
@@ -290,7 +313,11 @@ export const SOURCE_KINDS = {
     payload: z.object({
       scope: text.optional().describe('day (UTC).'),
       members: z.number().optional().describe('Attackers of the identity that were seen.'),
-      networks: z.number().optional().describe('Distinct networks of theirs: IPv4 /16, IPv6 /32.'),
+      networks: z
+        .number()
+        .optional()
+        .describe('Distinct networks of theirs: by autonomous system where that is known, else IPv4 /16, IPv6 /32.'),
+      autonomous_systems: z.number().optional().describe('Distinct autonomous systems of theirs, as a database tells.'),
       attempts: z.number().optional(),
       failures: z.number().optional(),
       usernames: z.number().optional(),
@@ -310,6 +337,7 @@ export const SOURCE_KINDS = {
       members: count.optional(),
       window_seconds: z.number().nonnegative().optional(),
       networks: count.optional(),
+      autonomous_systems: count.optional(),
       failures: count.optional(),
       usernames: count.optional(),
       passwords: count.optional(),

@@ -13,6 +13,8 @@ const SIGNS = {
   stuffing: 'targets_per_pair',
   /** The attackers came from many networks. */
   networks: 'networks',
+  /** The attackers came from many autonomous systems, which only a database can tell. */
+  autonomous_systems: 'autonomous_systems',
 } as const
 
 type SignName = keyof typeof SIGNS
@@ -43,6 +45,7 @@ export const identity: Lifter = {
         ...countsOf(payload, [
           'members',
           'networks',
+          'autonomous_systems',
           'failures',
           'usernames',
           'passwords',

@@ -2,6 +2,7 @@ import type { Lifter } from '../tagging/lifter.js'
 import { accountWork } from './account-work.js'
 import { behavioral } from './behavioral.js'
 import { bulkRead } from './bulk-read.js'
+import { canaryFingerprint } from './canary-fingerprint.js'
 import { credential } from './credential.js'
 import { discoveryBurst } from './discovery-burst.js'
 import { email } from './email.js'
@@ -24,4 +25,5 @@ export const LIFTERS: readonly Lifter[] = [
   email,
   signature,
   intel,
+  canaryFingerprint,
 ]

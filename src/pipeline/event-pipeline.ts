@@ -1,4 +1,5 @@
 import type { TaggerEvent } from '../events/tagger-event.js'
+import { type Geography, NO_GEOGRAPHY } from '../geography/geography.js'
 import { EventFields } from '../rules/event-fields.js'
 import { Ruleset } from '../rules/ruleset.js'
 import { normaliseCommand } from '../shell/normalise.js'
@@ -10,14 +11,25 @@ const NEVER_ABORTED = new AbortController().signal
 /** Where the ruleset comes from: one that never changes, or the snapshot that is in force at each event. */
 export type RulesetSource = Ruleset | { readonly current: Ruleset }
 
+/** What events are judged with. */
+export interface PipelineParts {
+  readonly ruleset: RulesetSource
+  readonly tagger: Tagger
+  /** Left out, nothing is known of where addresses lie. */
+  readonly geography?: Geography
+}
+
 /** Judges events by a ruleset through one tagger. Holds no event state, so any order gives the same tags. */
 export class EventPipeline {
   readonly #rulesets: { readonly current: Ruleset }
   readonly #tagger: Tagger
+  /** What is known of where addresses lie, for whoever judges events of this pipeline. */
+  readonly geography: Geography
 
-  constructor(parts: { readonly ruleset: RulesetSource; readonly tagger: Tagger }) {
+  constructor(parts: PipelineParts) {
     this.#rulesets = parts.ruleset instanceof Ruleset ? { current: parts.ruleset } : parts.ruleset
     this.#tagger = parts.tagger
+    this.geography = parts.geography ?? NO_GEOGRAPHY
   }
 
   /** The snapshot that the next event is judged by. */
@@ -41,7 +53,7 @@ export class EventPipeline {
     signal: AbortSignal = NEVER_ABORTED,
     fields: EventFields = this.fieldsOf(event),
   ): Awaitable<readonly Tag[]> {
-    return this.#tagger.tag(event, { ruleset: this.ruleset, signal, fields })
+    return this.#tagger.tag(event, { ruleset: this.ruleset, signal, fields, geography: this.geography })
   }
 
   /** The event's fields as rules see them, each worked out when it is first asked for. */

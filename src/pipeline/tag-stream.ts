@@ -43,8 +43,7 @@ export async function* tagStream(
   options: TagStreamOptions = {},
 ): AsyncGenerator<TaggedEvent> {
   const ready: TaggedEvent[] = []
-  const { signal = new AbortController().signal, correlator = new Correlator({ options: STREAM_CORRELATION }) } =
-    options
+  const { signal = new AbortController().signal, correlator = correlatorOf(pipeline) } = options
   const onConcluded = (event: TaggerEvent, tags: readonly Tag[]) => ready.push({ event, tags, line: null })
   const correlation =
     correlator === null ? undefined : new CorrelationStage({ pipeline, correlator, signal, onConcluded })
@@ -75,4 +74,8 @@ export async function* tagStream(
   await lines.finish()
   await correlation?.finish()
   yield* drain()
+}
+
+function correlatorOf({ geography }: EventPipeline): Correlator {
+  return new Correlator({ options: STREAM_CORRELATION, geography })
 }

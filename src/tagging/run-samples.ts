@@ -1,4 +1,5 @@
 import { createEvent } from '../events/create-event.js'
+import { NO_GEOGRAPHY } from '../geography/geography.js'
 import type { CompiledRule, RuleSample } from '../rules/compiled-rule.js'
 import { EventFields, type NormaliseCommand } from '../rules/event-fields.js'
 import { locatePath } from '../rules/locate.js'
@@ -41,7 +42,7 @@ async function holds({ match }: CompiledRule, sample: RuleSample, parts: SampleP
   if (match.kind === 'condition') return match.condition.holds(fields)
   const lifter = parts.lifters.find(({ name }) => name === match.lifter)
   if (lifter === undefined) return false
-  const context = { ruleset: new Ruleset([], ''), signal: NEVER_ABORTED, fields }
+  const context = { ruleset: new Ruleset([], ''), signal: NEVER_ABORTED, fields, geography: NO_GEOGRAPHY }
   return (await lifter.lift(sampleEvent(sample), match.parameters, context)) !== null
 }
 

@@ -1,4 +1,5 @@
 import type { TaggerEvent } from '../events/tagger-event.js'
+import type { Geography } from '../geography/geography.js'
 import type { EventFields } from '../rules/event-fields.js'
 import type { Ruleset } from '../rules/ruleset.js'
 import type { Tag } from './tag.js'
@@ -13,6 +14,8 @@ export interface TagContext {
   readonly signal: AbortSignal
   /** The event's fields with all their views, computed once on demand. */
   readonly fields: EventFields
+  /** What is known of where addresses lie; nothing that it says may enter an id. */
+  readonly geography: Geography
 }
 
 /** Anything that turns an event into tags. Answers at once where it can: a promise is for those that must wait. */

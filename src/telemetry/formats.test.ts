@@ -32,6 +32,8 @@ const dshield = `{"time":"2026-05-20T12:00:00.123456","headers":{"host":"192.0.2
 
 const mailoney = `{"timestamp":"2026-05-20T12:00:00.000000Z","src_ip":"198.51.100.12","src_port":40511,"data":"EHLO a",\
 "smtp_input":[]}`
+const canary = `{"event":"canary.triggered","time":"2026-05-20T12:00:00Z","attacker_ip":"198.51.100.12",\
+"token_id":"hr-salaries","token_type":"ms_word"}`
 
 const syslog = `<134>1 2026-05-20T12:00:00Z decky-05 canary 12 - - ${opencanary}`
 
@@ -47,6 +49,7 @@ const SAMPLES = {
   'docker-api': dockerApi,
   dshield,
   mailoney,
+  canary,
   combined: access,
   syslog,
 }
@@ -58,7 +61,7 @@ describe('findLogFormat', () => {
 
   it('lists the names that there are where one is unknown', () => {
     expect(() => findLogFormat('cowry')).toThrow(
-      'unknown log format "cowry"; known formats: cowrie, opencanary, heralding, heralding-json, dionaea, suricata, zeek, docker-api, dshield, mailoney, combined, eml, mbox, syslog, events',
+      'unknown log format "cowry"; known formats: cowrie, opencanary, heralding, heralding-json, dionaea, suricata, zeek, docker-api, dshield, mailoney, canary, combined, eml, mbox, syslog, events',
     )
   })
 })

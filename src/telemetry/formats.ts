@@ -1,3 +1,4 @@
+import { canaryFormat } from './canary/canary-format.js'
 import { combinedFormat } from './combined/combined-format.js'
 import { cowrieFormat } from './cowrie/cowrie-format.js'
 import type { LogFormat } from './decoder.js'
@@ -29,6 +30,7 @@ const plainFormats: readonly LogFormat[] = [
   dockerApiFormat,
   dshieldFormat,
   mailoneyFormat,
+  canaryFormat,
   combinedFormat,
 ]
 

@@ -1,5 +1,6 @@
 import { createEvent, type EventDescription } from '../../src/events/create-event.js'
 import type { TaggerEvent } from '../../src/events/tagger-event.js'
+import { type Geography, NO_GEOGRAPHY } from '../../src/geography/geography.js'
 import { compileRuleset } from '../../src/rules/compile-ruleset.js'
 import { EventFields } from '../../src/rules/event-fields.js'
 import { Ruleset } from '../../src/rules/ruleset.js'
@@ -34,8 +35,9 @@ export function testContext(
   event: TaggerEvent,
   ruleset: Ruleset = EMPTY_RULESET,
   signal: AbortSignal = new AbortController().signal,
+  geography: Geography = NO_GEOGRAPHY,
 ): TagContext {
-  return { ruleset, signal, fields: fieldsOf(event) }
+  return { ruleset, signal, fields: fieldsOf(event), geography }
 }
 
 /** A ruleset of rules that must compile. */

@@ -1,5 +1,6 @@
 import { FILE_CORRELATION, STREAM_CORRELATION } from '../../correlation/correlation-options.js'
 import { Correlator, SnapshotError } from '../../correlation/correlator.js'
+import type { Geography } from '../../geography/geography.js'
 import { CommandFailure } from '../failure.js'
 import { say } from '../terminal.js'
 import { readIdentities } from './read-identities.js'
@@ -27,13 +28,18 @@ export interface OpenCorrelation {
  * Opens what a run of `tag` correlates with. Files end, and may come in any order: nothing of them is late. A stream, and
  * what goes on in a later run, waits for as long as its horizon.
  */
-export function openCorrelation(files: readonly string[], settings: CorrelationSettings): OpenCorrelation {
+export function openCorrelation(
+  files: readonly string[],
+  settings: CorrelationSettings,
+  geography: Geography,
+): OpenCorrelation {
   if (!settings.correlation) return { correlator: null, concludes: false, close() {} }
   const state = settings.state === undefined ? null : new StateFile(settings.state)
   const options = state === null && !files.includes('-') ? FILE_CORRELATION : STREAM_CORRELATION
   const snapshot = state?.read()
   const correlator = create({
     options,
+    geography,
     ...(state === null ? {} : { secretKey: state.secretKey() }),
     ...(settings.identities === undefined ? {} : { membership: readIdentities(settings.identities) }),
     ...(snapshot === undefined ? {} : { snapshot }),

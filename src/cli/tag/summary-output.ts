@@ -3,6 +3,7 @@ import type { TaggerEvent } from '../../events/tagger-event.js'
 import { formatCount } from '../../exports/page/page-format.js'
 import { renderSummary } from '../../exports/summary/render-summary.js'
 import { type IdentityOf, TagSummary } from '../../exports/summary/tag-summary.js'
+import type { Geography } from '../../geography/geography.js'
 import type { ConfidenceReader } from '../../tagging/confidence-reader.js'
 import type { Tag } from '../../tagging/tag.js'
 import type { OwnAddresses } from '../../text/own-addresses.js'
@@ -20,6 +21,7 @@ export interface SummaryOptions {
   readonly confidence: ConfidenceReader | null
   /** What is not to be shown of commands. */
   readonly ownAddresses: OwnAddresses
+  readonly geography: Geography
 }
 
 /** Gathers a run in bounded memory and ends it with a page for the analyst. */
@@ -62,6 +64,7 @@ export class SummaryOutput implements TagOutput {
       catalogue: attackCatalogue(),
       elapsedMilliseconds: performance.now() - this.#started,
       minConfidence: this.#options.least,
+      geography: this.#options.geography,
       closing: this.#closing(),
       notes: [
         ...(isPartial ? ['Not everything was read: see the messages above.'] : []),

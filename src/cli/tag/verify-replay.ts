@@ -6,6 +6,7 @@ import type { IdentityMembership } from '../../correlation/identity-membership.j
 import type { TaggerEvent } from '../../events/tagger-event.js'
 import { TagJsonLines } from '../../exports/jsonl.js'
 import { formatCount } from '../../exports/page/page-format.js'
+import type { Geography } from '../../geography/geography.js'
 import { CorrelationStage } from '../../pipeline/correlation-stage.js'
 import type { EventPipeline } from '../../pipeline/event-pipeline.js'
 import { LinePipeline } from '../../pipeline/line-pipeline.js'
@@ -26,6 +27,7 @@ const PIECES = 7
 export interface VerifyParts {
   readonly createPipeline: () => EventPipeline
   readonly membership: IdentityMembership | undefined
+  readonly geography?: Geography
   /** Null to recognise it. */
   readonly format: LogFormat | null
   readonly signal: AbortSignal
@@ -101,14 +103,15 @@ class ReplayReader {
   async read({ files, options, stops }: Reading): Promise<TagRun> {
     const digests = new Map<string, string>()
     const secretKey = 'replays are compared within one process'
-    const membership = this.#parts.membership === undefined ? {} : { membership: this.#parts.membership }
-    let correlator = new Correlator({ options, secretKey, ...membership })
+    const { membership, geography } = this.#parts
+    const known = { ...(membership && { membership }), ...(geography && { geography }) }
+    let correlator = new Correlator({ options, secretKey, ...known })
     let stage = this.#stage(correlator, digests)
     // Where a source is one record, a second one is another source.
     const sources = this.#parts.format.readsWholeSource ? files.flat().map((record) => [record]) : files
     for (const file of sources) {
       if (stops) {
-        correlator = new Correlator({ options, secretKey, ...membership, snapshot: correlator.snapshot() })
+        correlator = new Correlator({ options, secretKey, ...known, snapshot: correlator.snapshot() })
         stage = this.#stage(correlator, digests)
       }
       await this.#readFile(file, stage, digests)

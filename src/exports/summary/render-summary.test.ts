@@ -2,6 +2,7 @@ import stringWidth from 'string-width'
 import { describe, expect, it } from 'vitest'
 import { attackCatalogue } from '../../attack/attack-catalogue.js'
 import type { TaggerEvent } from '../../events/tagger-event.js'
+import type { Geography } from '../../geography/geography.js'
 import type { Tag } from '../../tagging/tag.js'
 import { type RenderSummaryOptions, renderSummary } from './render-summary.js'
 import { TagSummary } from './tag-summary.js'
@@ -207,6 +208,21 @@ describe('renderSummary', () => {
     expect(render(summary)).toContain('3 attackers · 1 identity')
     expect(render(summary).match(new RegExp(identity, 'g'))).toHaveLength(1)
     expect(render(busySummary())).not.toMatch(/identit/i)
+  })
+
+  it('tells where attackers come from, only where something is known of any', () => {
+    const geography: Geography = {
+      countryOf: (address) => (address === '192.0.2.1' ? 'DE' : null),
+      autonomousSystemOf: (address) => (address === '192.0.2.1' ? 64500 : null),
+    }
+    for (const width of [110, 140]) {
+      const page = render(busySummary(), { width, geography })
+      expect(page).toMatch(/\nBusiest attackers +from +tags/)
+      expect(page).toMatch(/\n {2}192\.0\.2\.1 +DE AS64500 +20 /)
+      for (const line of page.split('\n')) expect(stringWidth(line)).toBeLessThanOrEqual(width)
+    }
+    expect(render(busySummary(), { width: 140 })).not.toMatch(/Busiest attackers +from/)
+    expect(render(busySummary(), { width: 64, geography })).not.toMatch(/Busiest attackers +from/)
   })
 
   it('holds a bounded number of sessions and identities', () => {

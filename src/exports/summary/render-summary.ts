@@ -1,4 +1,5 @@
 import picocolors from 'picocolors'
+import { type Geography, NO_GEOGRAPHY } from '../../geography/geography.js'
 import { type Page, type PageCatalogue, section } from '../page/page.js'
 import { formatCount, formatDistinct, formatDuration, formatMinute, formatQuantity } from '../page/page-format.js'
 import { wrapParts } from '../page/wrap-parts.js'
@@ -20,6 +21,8 @@ export interface RenderSummaryOptions {
   readonly elapsedMilliseconds: number
   /** Confidence below which tags were left out. */
   readonly minConfidence: number
+  /** Tells where attackers come from; left out, nobody knows. */
+  readonly geography?: Geography
   /** What the reader must know of the whole page, such as that it is not complete. Trusted texts. */
   readonly notes?: readonly string[]
   /** Lines that close the page: what to try next. Trusted text. */
@@ -41,7 +44,7 @@ export function renderSummary(summary: TagSummary, options: RenderSummaryOptions
     ...headLines(page, summary, options),
     ...techniqueSection(page, summary),
     ...sessionSection(page, summary),
-    ...attackerSection(page, summary),
+    ...attackerSection(page, summary, options.geography ?? NO_GEOGRAPHY),
     ...identitySection(page, summary),
     ...indicatorSection(page, summary),
     ...untaggedSection(page, summary),

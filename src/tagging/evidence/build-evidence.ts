@@ -4,7 +4,7 @@ import type { EventFields } from '../../rules/event-fields.js'
 import { NO_OWN_ADDRESSES, type OwnAddresses } from '../../text/own-addresses.js'
 import type { Evidence } from '../tag.js'
 import { commandEvidence } from './command-evidence.js'
-import { payloadEvidence, requestEvidence, serviceOperationEvidence } from './payload-evidence.js'
+import { canaryEvidence, payloadEvidence, requestEvidence, serviceOperationEvidence } from './payload-evidence.js'
 import type { Quotation } from './quotation.js'
 
 /** Makes the evidence of one event's findings; what all findings share is worked out once. */
@@ -27,6 +27,9 @@ function quoteBuilder(fields: EventFields, own: OwnAddresses): (quotation: Quota
       return requestEvidence(fields, own)
     case 'payload':
       return payloadEvidence(fields, own)
+    case 'canary':
+    case 'canary_fingerprint':
+      return canaryEvidence(fields, own)
     case 'service_op':
       return serviceOperationEvidence(fields, own)
     default:

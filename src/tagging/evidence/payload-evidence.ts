@@ -64,6 +64,12 @@ export function serviceOperationEvidence(fields: EventFields, own: OwnAddresses)
   })
 }
 
+/** The token that was used, which its operator named. */
+export function canaryEvidence(fields: EventFields, own: OwnAddresses): (quotation: Quotation) => Evidence {
+  const quoted = { token_id: quote(fields.value('token_id'), own) }
+  return ({ may }) => definedEntries(quoted, may)
+}
+
 function requestObservables(fields: EventFields, own: OwnAddresses): Evidence {
   const collector = new ObservableCollector(own)
   for (const field of ['path', 'query', 'body', ...headerFields(fields)]) {
