@@ -14,6 +14,7 @@ import { readIdentities } from './tag/read-identities.js'
 import { requireRules, tellRuleIssues } from './tag/rule-problems.js'
 import { exitCodeOfRun } from './tag/run-exit-code.js'
 import { runTag } from './tag/run-tag.js'
+import { StateFile } from './tag/state-file.js'
 import type { SummaryOptions } from './tag/summary-output.js'
 import type { TagOutput } from './tag/tag-output.js'
 import { terminalLog } from './terminal.js'
@@ -29,6 +30,7 @@ interface TagOptions {
   readonly correlation: boolean
   readonly identities?: string
   readonly state?: string
+  readonly follow?: boolean
   readonly verifyReplay?: boolean
 }
 
@@ -36,7 +38,7 @@ interface TagOptions {
 export function tagCommand(): Command {
   return new Command('tag')
     .description('Tag honeypot logs with ATT&CK techniques.')
-    .argument('[file...]', "log files, plain or gzip; '-' for standard input")
+    .argument('[file...]', "log files, plain or gzip, and folders of them; '-' for standard input")
     .option('--format <format>', `log format: auto, ${logFormats.map((format) => format.name).join(', ')}`, 'auto')
     .option('--rules <dir>', 'folder of rule files (default: that of the settings, else the shipped pack)')
     .option('--db <url>', 'keep the tags in a database: sqlite:FILE or postgres://…')
@@ -47,9 +49,16 @@ export function tagCommand(): Command {
       parseConfidence,
     )
     .option('--strict', 'stop at the first line that is refused')
+    .option(
+      '--follow',
+      'go on as the files grow, are rotated and new ones appear; begins at their start, or at --state',
+    )
     .option('--watch-rules', 'follow changes of rules and their states while reading: for a log that never ends')
     .option('--identities <file>', 'JSON lines that say which attackers are one actor')
-    .option('--state <file>', 'go on from where the last run stopped, and keep what is unfinished for the next one')
+    .option(
+      '--state <file>',
+      'go on from where the last run stopped, and keep what is unfinished, and how far files were followed, for the next one',
+    )
     .option('--no-correlation', 'judge each event by itself')
     .option('--verify-replay', 'prove that the files give the same tags shuffled, split, repeated and streamed')
     .addHelpText('after', EXAMPLES)
@@ -60,18 +69,24 @@ const EXAMPLES = `
 Examples:
   decnet-ttp tag /var/log/cowrie/cowrie.json*
   zcat old.json.gz | decnet-ttp tag - --output jsonl > tags.jsonl
+  decnet-ttp tag /data --output jsonl > tags.jsonl
+  decnet-ttp tag /var/log/cowrie/cowrie.json --follow --state tags.state --db sqlite:tags.db
   tail -F cowrie.json | decnet-ttp tag - --watch-rules --output jsonl
   decnet-ttp tag cowrie.json --db sqlite:tags.db
   decnet-ttp tag cowrie.json --verify-replay
   decnet-ttp tag cowrie.json.1 --state tags.state --db sqlite:tags.db
   decnet-ttp tag cowrie.json --db postgres://ttp@db.example.net/ttp`
 
-async function tag(files: readonly string[], options: TagOptions): Promise<void> {
-  if (files.length === 0) throw new CommandFailure("name at least one log file, or '-' for standard input")
+async function tag(files: readonly string[], options: TagOptions, command: Command): Promise<void> {
+  if (files.length === 0) throw new CommandFailure("name at least one log file or folder, or '-' for standard input")
   const format = options.format === 'auto' ? null : findLogFormat(options.format)
   // A folder that is named for this run is meant.
   const rule_store_type = options.rules === undefined ? undefined : 'filesystem'
   const config = loadConfig({ flags: { database_url: options.db, rules_dir: options.rules, rule_store_type } })
+  const printsSummary = options.output === 'summary'
+  const hasOutput =
+    !printsSummary || (config.database_url !== undefined && command.getOptionValueSource('output') === 'default')
+  if (options.follow === true) requireFollowable(files, { ...options, hasOutput })
   await using opened = await openRules(config, options.watchRules === true)
   const { pipeline, issues } = opened
   tellRuleIssues(issues)
@@ -86,31 +101,55 @@ async function tag(files: readonly string[], options: TagOptions): Promise<void>
     })
     return
   }
-  const correlation = openCorrelation(files, options)
+  const keeps = options.state !== undefined && (options.correlation || options.follow === true)
+  using state = keeps ? new StateFile(options.state!) : null
+  const kept = state?.read()
+  const isStream = options.follow === true || files.includes('-')
+  const correlation = openCorrelation({ ...options, isStream, state, kept })
   const database = await openDatabaseOutput(config)
   const membership = correlation.correlator?.membership
   const identityOf = options.identities === undefined ? null : (id: string) => membership?.identityOf(id) ?? null
-  const outputs: TagOutput[] = [await openOutput(options, { database, identityOf })]
+  const isFollowedQuietly = options.follow === true && printsSummary
+  const outputs: TagOutput[] = isFollowedQuietly ? [] : [await openOutput(options, { database, identityOf })]
   if (database !== null) outputs.unshift(database)
   const interruption = listenForInterruption()
-  const totals = await runTag(files, {
+  const hasFailed = () => database?.failure !== undefined
+  const run = {
     pipeline,
     outputs,
     correlator: correlation.correlator,
-    concludes: correlation.concludes,
     format,
     strict: options.strict === true,
-    tellsLines: options.output !== 'summary',
+    tellsLines: !printsSummary || isFollowedQuietly,
     // A rule that comes later may look at any kind.
     allKinds: options.watchRules === true,
     signal: interruption,
-  })
-  const isHeard = totals.outputError === null && database?.failure === undefined
-  correlation.close({ isComplete: totals.reachedEnd, isHeard })
-  process.exitCode = exitCodeOfRun(totals, {
-    isInterrupted: interruption.aborted,
-    hasFailed: database?.failure !== undefined,
-  })
+  }
+  if (options.follow === true) {
+    const { followPaths } = await import('./tag/follow.js')
+    const totals = await followPaths(files, { ...run, state, kept, hasFailed })
+    correlation.tellLosses(state !== null)
+    process.exitCode = exitCodeOfRun(totals, { interruption, follows: true, hasFailed: hasFailed() })
+    return
+  }
+  const totals = await runTag(files, { ...run, concludes: correlation.concludes })
+  correlation.close({ isComplete: totals.reachedEnd, isHeard: totals.outputError === null && !hasFailed() })
+  process.exitCode = exitCodeOfRun(totals, { interruption, hasFailed: hasFailed() })
+}
+
+/** @throws CommandFailure where following makes no sense with what else was asked for */
+function requireFollowable(files: readonly string[], { hasOutput, verifyReplay }: TagOptions & { hasOutput: boolean }) {
+  if (files.includes('-')) {
+    throw new CommandFailure(
+      'standard input is read until it ends anyway; leave out --follow, or name files or folders',
+    )
+  }
+  if (verifyReplay === true) throw new CommandFailure('--verify-replay needs files that end; leave out --follow')
+  if (!hasOutput) {
+    throw new CommandFailure(
+      'a summary comes at the end, and --follow has none: add --output jsonl, --output csv or --db',
+    )
+  }
 }
 
 interface OpenedRules extends AsyncDisposable {

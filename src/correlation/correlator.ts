@@ -91,6 +91,7 @@ export class Correlator {
   #concludedUntil = Number.NEGATIVE_INFINITY
   #late = 0
   #evicted = 0
+  #isHeldBack = false
 
   /** @throws SnapshotError where the snapshot is of another version or was made with another key */
   constructor({ options, secretKey, membership = new IdentityMembership(), snapshot }: CorrelatorParts) {
@@ -125,14 +126,28 @@ export class Correlator {
     }
     this.#take(event, fields)
     this.#clock.see(event.deckyId ?? '', at)
-    if (this.#options.concludes === 'horizon') this.#conclude(this.#clock.watermark, onConclusion)
+    if (this.#concludesEarly) this.#conclude(this.#clock.watermark, onConclusion)
     if (this.#ledger.isOver) this.#makeRoom(onConclusion)
   }
 
   /** Lets event time pass where no events come. */
   advanceBy(milliseconds: number, onConclusion: OnConclusion): void {
     this.#clock.advanceBy(milliseconds)
-    if (this.#options.concludes === 'horizon') this.#conclude(this.#clock.watermark, onConclusion)
+    if (this.#concludesEarly) this.#conclude(this.#clock.watermark, onConclusion)
+  }
+
+  /**
+   * Waits with conclusions until `catchUp`, as for files: while what has gathered in several files is read one after the
+   * other, the clock would run ahead with the first of them and find the others late.
+   */
+  holdBack(): void {
+    this.#isHeldBack = true
+  }
+
+  /** Tells what was held back, and goes on as a stream does. */
+  catchUp(onConclusion: OnConclusion): void {
+    this.#isHeldBack = false
+    if (this.#concludesEarly) this.#conclude(this.#clock.watermark, onConclusion)
   }
 
   /** Concludes everything that is held: no more events will come. */
@@ -152,6 +167,10 @@ export class Correlator {
       sessions: this.#sessions.snapshot(),
       attackers: this.#days.snapshot(),
     }
+  }
+
+  get #concludesEarly(): boolean {
+    return this.#options.concludes === 'horizon' && !this.#isHeldBack
   }
 
   #goOnFrom({ version, keyId, concludedUntil, toldDays, losses, sessions, attackers }: CorrelationSnapshot): void {

@@ -136,8 +136,7 @@ export class LinePipeline {
     if (this.#whole === null || this.#decoder === undefined) return
     const bytes = this.#whole.bytes()
     if (bytes !== null) this.#decode(bytes, 0, bytes.length, 1)
-    else
-      this.#refuse(`the source has ${this.#whole.length} bytes, more than the ${MOST_SOURCE_BYTES} that are taken`, 1)
+    else this.#options.observer.refused(tooLong('source', this.#whole.length, MOST_SOURCE_BYTES), 1)
   }
 
   #decode(bytes: Buffer, start: number, end: number, line: number): void {
@@ -174,11 +173,7 @@ export class LinePipeline {
   }
 
   #refuseOverlong(length: number, line: number): void {
-    this.#refuse(`the line has ${length} bytes, more than the ${MAX_LINE_BYTES} that are taken`, line)
-  }
-
-  #refuse(message: string, line: number): void {
-    this.#options.observer.refused({ code: 'line-too-long', message, column: null }, line)
+    this.#options.observer.refused(overlongLine(length), line)
   }
 
   async #settle(): Promise<void> {
@@ -187,4 +182,14 @@ export class LinePipeline {
     if (correlation !== undefined) waiting.push(correlation.settle())
     if (waiting.length > 0) await Promise.all(waiting)
   }
+}
+
+/** What is wrong with a line of so many bytes, its ending not counted. */
+export function overlongLine(length: number): LineProblem {
+  return tooLong('line', length, MAX_LINE_BYTES)
+}
+
+function tooLong(what: string, length: number, most: number): LineProblem {
+  const message = `the ${what} has ${length} bytes, more than the ${most} that are taken`
+  return { code: 'line-too-long', message, column: null }
 }

@@ -34,11 +34,16 @@ export interface FollowedChunk {
   readonly bytes: Buffer
   /** The length of a line that is too long to be taken; it stands for the bytes then. */
   readonly overlong: number | null
+  /** Whether the file is read as a whole, and taken when its last chunk is committed: packed, or one record. */
+  readonly isWhole: boolean
   /** Whether the content begins here, or begins anew: what was not committed comes again. */
   readonly begins: boolean
   /** Whether the content ends here, so that a last line needs no ending. */
   readonly ends: boolean
-  /** Says that the chunk was taken, with the lines that it had; positions lie behind it from now on. */
+  /**
+   * Says that the chunk was taken, with the lines that it had, or those of all chunks if the file is read as a whole.
+   * Positions lie behind it from now on.
+   */
   commit(lines: number): void
 }
 
@@ -58,8 +63,8 @@ export interface LogFollowerOptions {
   /** Files and folders. What is not there yet is waited for. */
   readonly targets: readonly string[]
   readonly listener: FollowListener
-  /** The format of a file where it is known beforehand; null to recognise it. */
-  readonly formatOf: (path: string) => LogFormat | null
+  /** The format of a file where it is known beforehand, or that it is not wanted; null to recognise it. */
+  readonly formatOf: (path: string) => LogFormat | 'passed-over' | null
   /** Where an earlier follower stopped. */
   readonly positions?: readonly FilePosition[]
   /**
@@ -110,12 +115,9 @@ export class LogFollower {
     return [...this.#history.positions(), ...ofFiles]
   }
 
-  /** How many files are followed, and how many others were passed over at the last look. */
-  get counts(): { readonly followed: number; readonly passedOver: number } {
-    let followed = 0
-    for (const file of this.#files.values()) if (file.format !== null && file.copyOf === null) followed++
-    const passedOver = [...this.#look.passedOver.values()].reduce((sum, count) => sum + count, 0)
-    return { followed, passedOver: passedOver + this.#files.size - followed }
+  /** What was passed over by its name at the last look. */
+  get passedOver(): Look['passedOver'] {
+    return this.#look.passedOver
   }
 
   /** Hands over what there is, once round. What is not committed when the next look begins is handed over again. */
@@ -140,7 +142,7 @@ export class LogFollower {
   #restore(position: FilePosition): void {
     const { identity, path, mark, lines, whole } = position
     const known = logFormats.some(({ name }) => name === position.format)
-    const format = this.#options.formatOf(path) ?? (known ? findLogFormat(position.format) : null)
+    const format = this.#knownFormat(path) ?? (known ? findLogFormat(position.format) : null)
     if (format === null) return
     if (identity === null) {
       this.#history.add({ mark, lines, format, path, file: null })
@@ -152,6 +154,11 @@ export class LogFollower {
     file.whole = whole
     file.isPacked = whole !== null && format.readsWholeSource !== true
     this.#files.set(identity, file)
+  }
+
+  #knownFormat(path: string): LogFormat | null {
+    const format = this.#options.formatOf(path)
+    return format === 'passed-over' ? null : format
   }
 
   /** Finds followed files by device and inode; answers files that are not known, or not as what they were. */
@@ -261,7 +268,12 @@ export class LogFollower {
     const file = new FollowedFile(identityOf(stats), path)
     file.stats = stats
     // What just appeared as rotated may be a copy that is still being made.
-    if (stats.size === 0n || (!this.#isWrittenTo(file) && !this.#isSettled(stats))) return false
+    if (
+      stats.size === 0n ||
+      this.#options.formatOf(path) === 'passed-over' ||
+      (!this.#isWrittenTo(file) && !this.#isSettled(stats))
+    )
+      return false
     try {
       const head = await file.borrow((handle) => readRange(handle, 0, HEAD_BYTES))
       const compression = detectCompression(head)
@@ -270,7 +282,7 @@ export class LogFollower {
       const isUnreadable = compression !== null && compression.unpackWith !== null
       const match = isReady && !isUnreadable ? await this.#findContent(file, head, contents) : null
       if (match === null && (!isReady || (role === 'beside' && !this.#isRecent(stats)))) return false
-      if (match === null) file.format = this.#options.formatOf(path) ?? this.#formatAt.get(path) ?? null
+      if (match === null) file.format = this.#knownFormat(path) ?? this.#formatAt.get(path) ?? null
       else if (match.isCopy) file.copyOf = match.content.file
       else this.#goOn(file, match.content)
       if (isUnreadable) {
@@ -287,7 +299,7 @@ export class LogFollower {
 
   #goOn(file: FollowedFile, content: KnownContent): void {
     const { mark, lines } = content
-    const format = this.#options.formatOf(file.path) ?? content.format
+    const format = this.#knownFormat(file.path) ?? content.format
     file.goOnFrom({ mark, lines, format })
     // A mail that was read before lies elsewhere now.
     if (format.readsWholeSource === true && file.stats!.size === BigInt(mark.offset)) file.whole = wholeOf(file.stats!)
@@ -408,7 +420,7 @@ export class LogFollower {
     // What was seen when the file was met may have been replaced since.
     if (file.stampRead === '' && file.offset > 0 && !(await file.isUnchanged(this.#digest))) return
     const end = Number((await handle.stat({ bigint: true })).size)
-    const common = { file, format: file.format!, begins: false, ends: false }
+    const common = { file, format: file.format!, isWhole: false, begins: false, ends: false }
     for (;;) {
       const start = file.offset
       const next = await this.#lines.next(handle, start, end, file.searchedTo)
@@ -437,7 +449,7 @@ export class LogFollower {
     const bytes = await this.#lines.rest(await file.opened(), file.offset)
     if (bytes !== null && bytes.length > 0) {
       const commit = (lines: number) => file.take(bytes, lines)
-      const common = { file, format: file.format!, begins: false, ends: true, overlong: null }
+      const common = { file, format: file.format!, isWhole: false, begins: false, ends: true, overlong: null }
       yield { ...common, linesBefore: file.lines, bytes, commit }
     }
     await this.#retire(file)
@@ -460,7 +472,7 @@ export class LogFollower {
     const bytes = new MarkedBytes()
     const tail = from > 0 ? file.mark(this.#digest).tail : null
     const linesBefore = from > 0 ? file.lines : 0
-    const common = { file, format: file.format!, linesBefore, overlong: null }
+    const common = { file, format: file.format!, isWhole: true, linesBefore, overlong: null }
     let begins = true
     const untilPlace = () => from - bytes.offset
     for await (const chunk of this.#unpacked(file)) {

@@ -1,0 +1,29 @@
+import { statSync } from 'node:fs'
+import { walkFolder } from '../../sources/folder/walk-folder.js'
+import type { FolderReport } from './folder-report.js'
+
+/** A file to be tagged. */
+export interface TagSource {
+  readonly path: string
+  /** The folder that it was found in; null where it was named itself, so that what is wrong with it is an error. */
+  readonly folder: string | null
+}
+
+/** Every file that is meant by the paths, folders with all that is in them, in an order that follows from the names. */
+export function* expandPaths(paths: readonly string[], report: FolderReport): Generator<TagSource> {
+  const seen = new Set<string>()
+  for (const path of paths) {
+    if (path === '-' || statSync(path, { throwIfNoEntry: false })?.isDirectory() !== true) {
+      yield { path, folder: null }
+      continue
+    }
+    const { files, passedOver } = walkFolder(path)
+    report.countAll(passedOver)
+    for (const { path: found, stats } of files) {
+      const identity = `${stats.dev}:${stats.ino}`
+      if (seen.has(identity)) continue
+      seen.add(identity)
+      yield { path: found, folder: path }
+    }
+  }
+}
