@@ -95,7 +95,8 @@ class Follow {
   }
 
   async run(): Promise<void> {
-    const { correlator } = this.#run
+    const { correlator, follower } = this.#run
+    const catchUpBy = performance.now() + LONGEST_INTERVAL
     // Until all files were read once, nobody knows which of them is behind.
     correlator?.holdBack()
     let isCatchingUp = true
@@ -103,15 +104,18 @@ class Follow {
       while (!this.#isOver) {
         const started = performance.now()
         const count = await this.#look()
+        const looked = performance.now() - started
         if (this.#isOver) break
         this.#run.onLook()
-        if (isCatchingUp) await this.#correlation?.catchUp()
-        isCatchingUp = false
+        if (isCatchingUp && (!follower.waits || performance.now() > catchUpBy)) {
+          await this.#correlation?.catchUp()
+          isCatchingUp = false
+        }
         await this.#letTimePass()
         // Whoever waits for tags gets them as soon as it is quiet.
         if (count === 0) await this.#commit()
         if (performance.now() >= this.#keepAt) await this.#keep()
-        await this.#wait((performance.now() - started) * SHARE_OF_LOOKS)
+        await this.#wait(count > 0 ? 0 : looked * SHARE_OF_LOOKS)
       }
       if (!this.#stoppedByStrict) await this.#keep()
     } finally {

@@ -17,8 +17,12 @@ import { KnownContents } from './known-contents.js'
 import { readRange } from './read-at.js'
 import { WholeLines } from './whole-lines.js'
 
-/** A file that has not changed for so long is complete, and one that is out of sight for so long is given up. */
+/**
+ * In milliseconds: a file that has not changed for so long is complete; one that seems to be a copy in the making is
+ * waited for so long; one that is out of sight for so long is given up.
+ */
 const SETTLED = 2000
+const LONGEST_WAIT = 5000
 const GIVEN_UP = 30_000
 /** Paths whose format is remembered for the file that comes to lie there next. */
 const MOST_FORMATS = 10_000
@@ -100,6 +104,9 @@ export class LogFollower {
   readonly #formatAt = new Map<string, LogFormat>()
   /** Files that are of no interest as they are: by identity their stamp. */
   #ignored = new Map<string, string>()
+  /** When files that are not taken up yet were seen first. */
+  #firstSeen = new Map<string, number>()
+  #waits = false
   #lastStamps: ReadonlyMap<string, string> = new Map()
   #look: Look = { files: [], passedOver: new Map(), missing: new Map() }
 
@@ -115,6 +122,11 @@ export class LogFollower {
     return [...this.#history.positions(), ...ofFiles]
   }
 
+  /** Whether files were left for a later look, since they may be incomplete. */
+  get waits(): boolean {
+    return this.#waits
+  }
+
   /** What was passed over by its name at the last look. */
   get passedOver(): Look['passedOver'] {
     return this.#look.passedOver
@@ -123,6 +135,7 @@ export class LogFollower {
   /** Hands over what there is, once round. What is not committed when the next look begins is handed over again. */
   async *look(): AsyncGenerator<FollowedChunk, void, undefined> {
     this.#look = lookAt(this.#options.targets)
+    this.#waits = false
     const { listener } = this.#options
     for (const [path, reason] of this.#look.missing) listener.missing(path, reason)
     const unknown = await this.#findKnown()
@@ -240,6 +253,12 @@ export class LogFollower {
   }
 
   async #meetAll(unknown: readonly SeenFile[]): Promise<void> {
+    const firstSeen = new Map<string, number>()
+    for (const { stats } of unknown) {
+      const identity = identityOf(stats)
+      firstSeen.set(identity, this.#firstSeen.get(identity) ?? this.#options.now())
+    }
+    this.#firstSeen = firstSeen
     if (unknown.length === 0) return
     const ignored = new Map<string, string>()
     let contents: KnownContents | null = null
@@ -267,21 +286,16 @@ export class LogFollower {
   async #meet({ path, stats, role }: SeenFile, contents: KnownContents): Promise<boolean> {
     const file = new FollowedFile(identityOf(stats), path)
     file.stats = stats
-    // What just appeared as rotated may be a copy that is still being made.
-    if (
-      stats.size === 0n ||
-      this.#options.formatOf(path) === 'passed-over' ||
-      (!this.#isWrittenTo(file) && !this.#isSettled(stats))
-    )
-      return false
+    if (stats.size === 0n || this.#options.formatOf(path) === 'passed-over') return false
+    if (this.#mayBeInTheMaking(file)) return this.#wait()
     try {
       const head = await file.borrow((handle) => readRange(handle, 0, HEAD_BYTES))
       const compression = detectCompression(head)
       file.isPacked = compression !== null
-      const isReady = !file.isPacked || this.#isSettled(stats)
+      if (file.isPacked && !this.#isSettled(stats)) return this.#wait()
       const isUnreadable = compression !== null && compression.unpackWith !== null
-      const match = isReady && !isUnreadable ? await this.#findContent(file, head, contents) : null
-      if (match === null && (!isReady || (role === 'beside' && !this.#isRecent(stats)))) return false
+      const match = isUnreadable ? null : await this.#findContent(file, head, contents)
+      if (match === null && role === 'beside' && !this.#isRecent(stats)) return false
       if (match === null) file.format = this.#knownFormat(path) ?? this.#formatAt.get(path) ?? null
       else if (match.isCopy) file.copyOf = match.content.file
       else this.#goOn(file, match.content)
@@ -295,6 +309,17 @@ export class LogFollower {
       this.#fail(file, error)
       return false
     }
+  }
+
+  /** Whether a file that just appeared as rotated may be a copy that is still being made. */
+  #mayBeInTheMaking(file: FollowedFile): boolean {
+    if (this.#isWrittenTo(file) || this.#isSettled(file.stats!)) return false
+    return this.#options.now() - this.#firstSeen.get(file.identity)! < LONGEST_WAIT
+  }
+
+  #wait(): false {
+    this.#waits = true
+    return false
   }
 
   #goOn(file: FollowedFile, content: KnownContent): void {
@@ -400,13 +425,13 @@ export class LogFollower {
     const size = Number(stats!.size)
     if (size === 0 || file.judgedBytes >= size) return false
     const isSettled = this.#isSettled(stats!)
-    if (file.isPacked && !isSettled) return false
+    if (file.isPacked && !isSettled) return this.#wait()
     const probe = await probeLog(this.#unpacked(file), isSettled)
     if (probe.kind === 'log') {
       file.format = probe.format
       return true
     }
-    if (!isSettled) return false
+    if (!isSettled) return this.#wait()
     file.judgedBytes = probe.kind === 'no-log' && probe.isFinal ? Number.POSITIVE_INFINITY : size
     const isNamed = this.#options.targets.includes(file.path)
     if (probe.kind === 'no-log') this.#options.listener.noLog(file.path, isNamed)
@@ -456,7 +481,10 @@ export class LogFollower {
   }
 
   async *#readWhole(file: FollowedFile): AsyncGenerator<FollowedChunk, void, undefined> {
-    if (!this.#isSettled(file.stats!)) return
+    if (!this.#isSettled(file.stats!)) {
+      this.#waits = true
+      return
+    }
     if (file.whole !== null && isAsRead(file)) {
       file.stampRead = stampOf(file.stats!)
       return
