@@ -20,6 +20,7 @@ import { sourceKindsPage } from './reference/source-kinds-page.js'
 import { subjectsPage } from './reference/subjects-page.js'
 import { suricataPage } from './reference/suricata-page.js'
 import { syslogPage } from './reference/syslog-page.js'
+import { tPotPage } from './reference/t-pot-page.js'
 import { webHoneypotsPage } from './reference/web-honeypots-page.js'
 import { zeekPage } from './reference/zeek-page.js'
 
@@ -73,6 +74,7 @@ async function generate(): Promise<Readonly<Record<string, string>>> {
     'docs/reference/web-honeypots.md': webHoneypotsPage(),
     'docs/reference/zeek.md': zeekPage(),
     'docs/reference/syslog.md': syslogPage(),
+    'docs/reference/t-pot.md': tPotPage(),
     'docs/reference/mails.md': mailsPage(),
     'docs/reference/producers.md': producersPage(PRODUCERS, rules),
     'docs/reference/rules.md': rulesPage(rules, attackCatalogue()),

@@ -18,7 +18,7 @@ import { LineReport } from './line-report.js'
 import { OpenOutputs } from './open-outputs.js'
 import { Progress } from './progress.js'
 import type { TagOutput } from './tag-output.js'
-import { expandPaths, type TagSource } from './tag-source.js'
+import { expandPaths } from './tag-source.js'
 import { wantedKinds } from './wanted-kinds.js'
 
 export interface TagRun {
@@ -106,8 +106,8 @@ async function tagSources(paths: readonly string[], state: RunState): Promise<vo
   const emptyFolders = new Set(paths.filter(isFolder))
   for (const source of expandPaths(paths, folders)) {
     if (run.signal.aborted || totals.stoppedByStrict || outputs.areGone) return
-    const isRead = source.folder === null ? await tagNamed(source.path, state) : await tagFound(source, folders, state)
-    if (isRead && source.folder !== null) emptyFolders.delete(source.folder)
+    if (source.folder === null) await tagNamed(source.path, state)
+    else if (source.isRepeated || (await tagFound(source.path, folders, state))) emptyFolders.delete(source.folder)
   }
   folders.tell()
   if (run.signal.aborted) return
@@ -117,14 +117,14 @@ async function tagSources(paths: readonly string[], state: RunState): Promise<vo
   }
 }
 
-async function tagNamed(path: string, state: RunState): Promise<boolean> {
-  return tagReported(path, state, async (report) => {
+async function tagNamed(path: string, state: RunState): Promise<void> {
+  await tagReported(path, state, async (report) => {
     await tagSource(await openSource(path), { ...state, format: state.run.format, report, isFound: false })
   })
 }
 
 /** Answers whether the file is a log; one that was merely found is no error if it is none. */
-async function tagFound({ path }: TagSource, folders: FolderReport, state: RunState): Promise<boolean> {
+async function tagFound(path: string, folders: FolderReport, state: RunState): Promise<boolean> {
   const format = await formatOfFound(path, folders, state.run)
   if (format === null) return false
   return tagReported(path, state, async (report) => {

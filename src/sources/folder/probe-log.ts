@@ -39,11 +39,12 @@ export async function probeLog(chunks: AsyncIterable<Buffer>, isWhole: boolean):
       splitter.push(chunk, add)
       length += chunk.length
       if (format !== null) return { kind: 'log', format }
-      if (length >= MOST_BYTES) return { kind: 'no-log', isFinal: true }
+      if (length >= MOST_BYTES) break
     }
-    if (isWhole) splitter.finish(add)
+    if (isWhole && length < MOST_BYTES) splitter.finish(add)
     format ??= search.conclude()
-    return format === null ? { kind: 'empty' } : { kind: 'log', format }
+    if (format !== null) return { kind: 'log', format }
+    return length < MOST_BYTES ? { kind: 'empty' } : { kind: 'no-log', isFinal: false }
   } catch (error) {
     if (!(error instanceof UnrecognisedFormatError)) throw error
     return { kind: 'no-log', isFinal: length >= MOST_BYTES }

@@ -1,14 +1,19 @@
 import {
   appendFileSync,
+  closeSync,
   copyFileSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
+  openSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
   truncateSync,
+  utimesSync,
   writeFileSync,
+  writeSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -249,4 +254,174 @@ describe('LogFollower', () => {
       )
     })
   }
+
+  it('gives every line at least once, and none that was never written, after crashes', async () => {
+    let run = 0
+    await fc.assert(
+      fc.asyncProperty(acts, fc.array(fc.nat(40), { maxLength: 4 }), async (steps, crashes) => {
+        const home = join(folder, `crash-${run++}`)
+        mkdirSync(home)
+        const writer = new Writer(join(home, 'cowrie.json'))
+        const harness = new Harness([home])
+        let kept = harness.positions()
+        for (const [index, step] of steps.entries()) {
+          if (step.act === 'write') writer.write(step.bytes)
+          else if (step.act === 'look') await harness.look()
+          else if (step.act === 'restart') kept = harness.positions()
+          else if (step.act !== 'truncate') writer[step.act]()
+          if (!crashes.includes(index)) continue
+          await harness.look(1)
+          await harness.restart(kept)
+        }
+        writer.reopen()
+        await harness.look()
+        await harness.look()
+        await harness.close()
+        const taken = new Set(numbersOf(harness.taken))
+        expect(writer.written.filter((number) => !taken.has(number))).toEqual([])
+        expect([...taken].filter((number) => !(number < writer.written.length))).toEqual([])
+      }),
+      { numRuns: 100 },
+    )
+  })
+
+  it('hands over what is not committed again', async () => {
+    writeFileSync(join(folder, 'cowrie.json'), line(1) + line(2))
+    const follower = new LogFollower({
+      targets: [folder],
+      listener: { replaced() {}, missing() {}, failed() {}, noLog() {} },
+      formatOf: () => null,
+      key: 'one key',
+      since: 0,
+      now: () => Date.now() + 5000,
+    })
+    for (let look = 0; look < 2; look++) {
+      let bytes = 0
+      for await (const chunk of follower.look()) bytes += chunk.bytes.length
+      expect(bytes).toBe(line(1).length + line(2).length)
+    }
+    expect(follower.positions()).toEqual([])
+    await follower.close()
+  })
+
+  it('passes over a line that is too long, however it comes', async () => {
+    const path = join(folder, 'cowrie.json')
+    writeFileSync(path, line(1) + 'x'.repeat(1_500_000))
+    const harness = new Harness([path])
+    await harness.look()
+    expect(harness.taken).toHaveLength(1)
+    appendFileSync(path, 'x'.repeat(700_000))
+    await harness.look()
+    appendFileSync(path, `\n${line(2)}`)
+    await harness.look()
+    expect(harness.taken.slice(1, 2)).toEqual(['overlong 2200000'])
+    expect(numbersOf(harness.taken.slice(2))).toEqual([2])
+    await harness.restart()
+    appendFileSync(path, line(3))
+    await harness.look()
+    expect(numbersOf(harness.taken.slice(3))).toEqual([3])
+    await harness.close()
+  })
+
+  it('reads a deleted file to its end, and its last line when nobody can go on with it', async () => {
+    const path = join(folder, 'cowrie.json')
+    writeFileSync(path, line(1))
+    const harness = new Harness([path])
+    await harness.look()
+    const writer = openSync(path, 'a')
+    rmSync(path)
+    writeSync(writer, line(2))
+    await harness.look()
+    expect(numbersOf(harness.taken)).toEqual([1, 2])
+    writeSync(writer, line(3).trimEnd())
+    closeSync(writer)
+    writeFileSync(path, line(4))
+    await harness.look()
+    expect(numbersOf(harness.taken)).toEqual([1, 2, 4])
+    await harness.wait(60_000)
+    expect(numbersOf(harness.taken)).toEqual([1, 2, 3, 4])
+    await harness.close()
+  })
+
+  it('tells what was cut off, and reads the same name from its start', async () => {
+    const path = join(folder, 'cowrie.json')
+    writeFileSync(path, line(1) + line(2))
+    const harness = new Harness([path])
+    await harness.look()
+    writeFileSync(path, line(3) + line(4) + line(5))
+    await harness.look()
+    expect(harness.told).toEqual(['replaced cowrie.json'])
+    expect(numbersOf(harness.taken)).toEqual([1, 2, 3, 4, 5])
+    await harness.close()
+  })
+
+  it('knows a content on another device, and a copy of one that is still written to', async () => {
+    const path = join(folder, 'cowrie.json')
+    writeFileSync(path, line(1) + line(2))
+    const harness = new Harness([folder])
+    await harness.look()
+    copyFileSync(path, join(folder, 'backup'))
+    await harness.look()
+    const moved = harness.positions().map((position) => ({ ...position, identity: '99:99' }))
+    appendFileSync(path, line(3))
+    await harness.restart(moved)
+    await harness.look()
+    await harness.look()
+    expect(numbersOf(harness.taken)).toEqual([1, 2, 3])
+    await harness.close()
+  })
+
+  it('leaves alone what lies beside a named file and was written before', async () => {
+    const path = join(folder, 'cowrie.json')
+    writeFileSync(`${path}.1`, line(1))
+    utimesSync(`${path}.1`, 1_790_000_000, 1_790_000_000)
+    writeFileSync(path, line(2))
+    const harness = new Harness([path])
+    await harness.look()
+    await harness.look()
+    expect(numbersOf(harness.taken)).toEqual([2])
+    await harness.close()
+  })
+
+  it('tells of a packed file that breaks off, and reads it when it is whole', async () => {
+    const path = join(folder, 'cowrie.json.1.gz')
+    const packed = gzipSync(line(1) + line(2))
+    writeFileSync(path, packed.subarray(0, packed.length - 12))
+    const harness = new Harness([folder])
+    await harness.look()
+    await harness.look()
+    expect(harness.told).toEqual([expect.stringContaining('breaks off')])
+    harness.taken.length = 0
+    writeFileSync(path, packed)
+    await harness.look()
+    await harness.look()
+    expect(numbersOf(harness.taken)).toEqual([1, 2])
+    await harness.close()
+  })
+
+  it('takes each mail once, also after it was moved', async () => {
+    mkdirSync(join(folder, 'new'))
+    mkdirSync(join(folder, 'cur'))
+    const mail = 'From: a@example.net\r\nTo: b@example.com\r\nSubject: one\r\n\r\ntext'
+    writeFileSync(join(folder, 'new', '1.M1.mx'), mail)
+    const harness = new Harness([folder])
+    await harness.look()
+    renameSync(join(folder, 'new', '1.M1.mx'), join(folder, 'cur', '1.M1.mx:2,S'))
+    await harness.look()
+    await harness.restart()
+    await harness.look()
+    expect(harness.taken.filter((one) => one.startsWith('Subject'))).toHaveLength(1)
+    await harness.close()
+  })
+
+  it('keeps its descriptors bounded', async () => {
+    for (let index = 0; index < 300; index++) writeFileSync(join(folder, `log-${index}.json`), line(index))
+    const harness = new Harness([folder])
+    const before = readdirSync('/proc/self/fd').length
+    await harness.look()
+    expect(harness.taken).toHaveLength(300)
+    expect(readdirSync('/proc/self/fd').length - before).toBeLessThan(130)
+    await harness.close()
+    expect(readdirSync('/proc/self/fd').length).toBeLessThanOrEqual(before + 5)
+  })
 })

@@ -402,6 +402,8 @@ export class LogFollower {
       try {
         yield* this.#read(file)
       } catch (error) {
+        // A packed file that is damaged is tried again when it has changed.
+        if (file.isPacked) file.stampRead = stampOf(file.stats!)
         this.#fail(file, error)
       }
     }
@@ -489,7 +491,6 @@ export class LogFollower {
       file.stampRead = stampOf(file.stats!)
       return
     }
-    // Before it is read: one that is damaged is tried again when it has changed.
     file.stampRead = stampOf(file.stats!)
     const from = file.isPacked ? file.offset : 0
     if (!(yield* this.#readContent(file, from)) && from > 0) yield* this.#readContent(file, 0)
