@@ -24,6 +24,7 @@ import { sourceKindsPage } from './reference/source-kinds-page.js'
 import { subjectsPage } from './reference/subjects-page.js'
 import { suricataPage } from './reference/suricata-page.js'
 import { syslogPage } from './reference/syslog-page.js'
+import { tPotPage } from './reference/t-pot-page.js'
 import { withExamples } from './reference/try-it.js'
 import { webHoneypotsPage } from './reference/web-honeypots-page.js'
 import { zeekPage } from './reference/zeek-page.js'
@@ -79,6 +80,7 @@ async function generate(): Promise<Readonly<Record<string, string>>> {
     'docs/reference/zeek.md': zeekPage(),
     'docs/reference/syslog.md': syslogPage(),
     'docs/reference/mailoney.md': mailoneyPage(),
+    'docs/reference/t-pot.md': tPotPage(),
     'docs/reference/mails.md': mailsPage(),
     'docs/reference/intel.md': intelPage(rules, attackCatalogue()),
     'docs/reference/canaries.md': canariesPage(),

@@ -102,6 +102,13 @@ export { DEFAULT_RULE_STATE, type RuleState, RuleStateError } from './rules/rule
 export { Ruleset } from './rules/ruleset.js'
 export type { CommandViews, DecodedText, Segment } from './shell/command-views.js'
 export { normaliseCommand } from './shell/normalise.js'
+export type { FilePosition } from './sources/follow/file-position.js'
+export {
+  type FollowedChunk,
+  type FollowListener,
+  LogFollower,
+  type LogFollowerOptions,
+} from './sources/follow/log-follower.js'
 export { GeographyError } from './sources/geography-error.js'
 export { openSource, type Source } from './sources/open-source.js'
 export { SourceError } from './sources/source-error.js'

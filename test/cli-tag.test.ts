@@ -322,8 +322,8 @@ describe('what takes several events', () => {
     child.kill('SIGINT')
     const [status] = await once(child, 'close')
     expect(status).toBe(130)
-    const kept = JSON.parse(readFileSync(state, 'utf8')) as { sessions: unknown[]; attackers: unknown[] }
-    expect(kept.attackers.length).toBeGreaterThan(0)
+    const kept = JSON.parse(readFileSync(state, 'utf8')) as { correlation: { attackers: unknown[] } }
+    expect(kept.correlation.attackers.length).toBeGreaterThan(0)
   })
 
   it('keeps no state beyond tags that a database did not take', async () => {

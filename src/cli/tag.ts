@@ -18,6 +18,7 @@ import { readIdentities } from './tag/read-identities.js'
 import { requireRules, tellRuleIssues } from './tag/rule-problems.js'
 import { exitCodeOfRun } from './tag/run-exit-code.js'
 import { runTag } from './tag/run-tag.js'
+import { StateFile } from './tag/state-file.js'
 import type { SummaryOptions } from './tag/summary-output.js'
 import type { TagOutput } from './tag/tag-output.js'
 import { say, terminalLog } from './terminal.js'
@@ -33,6 +34,7 @@ interface TagOptions {
   readonly correlation: boolean
   readonly identities?: string
   readonly state?: string
+  readonly follow?: boolean
   readonly verifyReplay?: boolean
   readonly intel: readonly string[]
 }
@@ -41,7 +43,7 @@ interface TagOptions {
 export function tagCommand(): Command {
   return new Command('tag')
     .description('Tag honeypot logs with ATT&CK techniques.')
-    .argument('[file...]', "log files, plain or gzip; '-' for standard input")
+    .argument('[file...]', "log files, plain or gzip, and folders of them; '-' for standard input")
     .option('--format <format>', `log format: auto, ${logFormats.map((format) => format.name).join(', ')}`, 'auto')
     .option('--rules <dir>', 'folder of rule files (default: that of the settings, else the shipped pack)')
     .option('--db <url>', 'keep the tags in a database: sqlite:FILE or postgres://…')
@@ -52,10 +54,17 @@ export function tagCommand(): Command {
       parseConfidence,
     )
     .option('--strict', 'stop at the first line that is refused')
+    .option(
+      '--follow',
+      'go on as the files grow, are rotated and new ones appear; begins at their start, or at --state',
+    )
     .option('--watch-rules', 'follow changes of rules and their states while reading: for a log that never ends')
     .option('--identities <file>', 'JSON lines that say which attackers are one actor')
     .option('--intel <file>', 'answers of AbuseIPDB, GreyNoise, … on the attackers; may be given again', gather, [])
-    .option('--state <file>', 'go on from where the last run stopped, and keep what is unfinished for the next one')
+    .option(
+      '--state <file>',
+      'go on from where the last run stopped, and keep what is unfinished, and how far files were followed, for the next one',
+    )
     .option('--no-correlation', 'judge each event by itself')
     .option('--verify-replay', 'prove that the files give the same tags shuffled, split, repeated and streamed')
     .addHelpText('after', EXAMPLES)
@@ -66,6 +75,8 @@ const EXAMPLES = `
 Examples:
   decnet-ttp tag /var/log/cowrie/cowrie.json*
   zcat old.json.gz | decnet-ttp tag - --output jsonl > tags.jsonl
+  decnet-ttp tag /data --output jsonl > tags.jsonl
+  decnet-ttp tag /var/log/cowrie/cowrie.json --follow --state tags.state --db sqlite:tags.db
   tail -F cowrie.json | decnet-ttp tag - --watch-rules --output jsonl
   decnet-ttp tag cowrie.json --db sqlite:tags.db
   decnet-ttp tag cowrie.json --verify-replay
@@ -73,12 +84,16 @@ Examples:
   decnet-ttp tag cowrie.json.1 --state tags.state --db sqlite:tags.db
   decnet-ttp tag cowrie.json --db postgres://ttp@db.example.net/ttp`
 
-async function tag(files: readonly string[], options: TagOptions): Promise<void> {
+async function tag(files: readonly string[], options: TagOptions, command: Command): Promise<void> {
   const format = options.format === 'auto' ? null : findLogFormat(options.format)
   // A folder that is named for this run is meant.
   const rule_store_type = options.rules === undefined ? undefined : 'filesystem'
   const config = loadConfig({ flags: { database_url: options.db, rules_dir: options.rules, rule_store_type } })
   checkSources(files, { intel: options.intel, database: config.database_url })
+  const printsSummary = options.output === 'summary'
+  const hasOutput =
+    !printsSummary || (config.database_url !== undefined && command.getOptionValueSource('output') === 'default')
+  if (options.follow === true) requireFollowable(files, { ...options, hasOutput })
   await using opened = await openRules(config, options.watchRules === true)
   const { pipeline, issues } = opened
   tellRuleIssues(issues)
@@ -96,43 +111,68 @@ async function tag(files: readonly string[], options: TagOptions): Promise<void>
     })
     return
   }
-  const correlation = openCorrelation(files, options, pipeline.geography)
+  const keeps = options.state !== undefined && (options.correlation || options.follow === true)
+  using state = keeps ? new StateFile(options.state!) : null
+  const kept = state?.read()
+  const isStream = options.follow === true || files.includes('-')
+  const correlation = openCorrelation({ ...options, isStream, state, kept, geography: pipeline.geography })
   const interruption = listenForInterruption()
   await using storage = config.database_url === undefined ? null : await openDatabase(config.database_url)
   const database = storage === null ? null : new DatabaseOutput(storage)
   const verdicts = await readVerdicts(options, storage, interruption)
-  const membership = correlation.correlator?.membership
-  const identityOf = options.identities === undefined ? null : (id: string) => membership?.identityOf(id) ?? null
-  const outputs: TagOutput[] = [
-    await openOutput(options, {
+  const isFollowedQuietly = options.follow === true && printsSummary
+  const outputs: TagOutput[] = database === null ? [] : [database]
+  if (!isFollowedQuietly) {
+    const membership = correlation.correlator?.membership
+    const output = await openOutput(options, {
       database,
-      identityOf,
+      identityOf: options.identities === undefined ? null : (id) => membership?.identityOf(id) ?? null,
       confidence: verdicts?.confidence ?? null,
       geography: pipeline.geography,
       ownAddresses: new OwnAddresses(config.own_addresses),
-    }),
-  ]
-  if (database !== null) outputs.unshift(database)
-  const totals = await runTag(files, {
+    })
+    outputs.push(output)
+  }
+  const hasFailed = () => database?.failure !== undefined
+  const run = {
     pipeline,
     outputs,
     correlator: correlation.correlator,
-    concludes: correlation.concludes,
     verdicts,
     format,
     strict: options.strict === true,
-    tellsLines: options.output !== 'summary',
+    tellsLines: !printsSummary || isFollowedQuietly,
     // A rule that comes later may look at any kind, and any event shows that its attacker was here.
     allKinds: options.watchRules === true || verdicts !== null,
     signal: interruption,
-  })
-  const isHeard = totals.outputError === null && database?.failure === undefined
-  correlation.close({ isComplete: totals.reachedEnd, isHeard })
+  }
+  if (options.follow === true) {
+    const { followPaths } = await import('./tag/follow.js')
+    const totals = await followPaths(files, { ...run, state, kept, hasFailed })
+    correlation.tellLosses(state !== null)
+    process.exitCode = exitCodeOfRun(totals, { interruption, follows: true, hasFailed: hasFailed() })
+    return
+  }
+  const totals = await runTag(files, { ...run, concludes: correlation.concludes })
+  correlation.close({ isComplete: totals.reachedEnd, isHeard: totals.outputError === null && !hasFailed() })
   if (verdicts !== null) tellUnseen(verdicts)
-  process.exitCode = exitCodeOfRun(totals, {
-    isInterrupted: interruption.aborted,
-    hasFailed: database?.failure !== undefined,
-  })
+  process.exitCode = exitCodeOfRun(totals, { interruption, hasFailed: hasFailed() })
+}
+
+/** @throws CommandFailure where following makes no sense with what else was asked for */
+function requireFollowable(files: readonly string[], { hasOutput, verifyReplay }: TagOptions & { hasOutput: boolean }) {
+  if (files.length === 0) throw new CommandFailure('--follow needs a file or folder to follow')
+  if (files.includes('-')) {
+    throw new CommandFailure(
+      'standard input is read until it ends anyway; leave out --follow, or name files or folders',
+    )
+  }
+  if (verifyReplay === true) throw new CommandFailure('--verify-replay needs files that end; leave out --follow')
+  if (!hasOutput) {
+    throw new CommandFailure(
+      'a summary comes at the end, and --follow has none: add --output jsonl, --output csv or --db',
+    )
+  }
 }
 
 const VERIFIED_ALONE = 'the answers of --intel are verified by themselves: tag ANSWERS --format intel --verify-replay'
@@ -147,7 +187,8 @@ function checkSources(
 ) {
   if (given.intel.includes('-')) throw new CommandFailure("--intel takes files, not '-'")
   if (files.length > 0) return
-  if (given.intel.length === 0) throw new CommandFailure("name at least one log file, or '-' for standard input")
+  if (given.intel.length === 0)
+    throw new CommandFailure("name at least one log file or folder, or '-' for standard input")
   if (given.database !== undefined) return
   throw new CommandFailure('--intel alone needs --db: only attackers that a log or the database knows are tagged')
 }

@@ -1,3 +1,4 @@
+import { fsyncSync } from 'node:fs'
 import type { TaggingLog } from '../tagging/tolerant-tagger.js'
 
 /** Words for the person; data goes to standard output. */
@@ -36,6 +37,15 @@ export async function writeData(data: string | Uint8Array): Promise<void> {
     process.stdout.on('drain', done).on('error', done)
   })
   if (outputError !== undefined) throw outputError
+}
+
+/** Puts what was written to standard output on the disk, where it is a file. */
+export function syncData(): void {
+  try {
+    fsyncSync(process.stdout.fd)
+  } catch {
+    // A pipe or a terminal.
+  }
 }
 
 function watchOutput(): void {

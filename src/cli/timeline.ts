@@ -59,7 +59,14 @@ async function timeline(text: string, files: readonly string[], options: Timelin
   const { pipeline, compilation } = await openPipeline(config, { log: terminalLog })
   tellRuleIssues(compilation.issues)
   requireRules(pipeline.ruleset, config)
-  const correlation = openCorrelation(files, { ...options, correlation: true }, pipeline.geography)
+  const correlation = openCorrelation({
+    ...options,
+    correlation: true,
+    isStream: files.includes('-'),
+    state: null,
+    kept: undefined,
+    geography: pipeline.geography,
+  })
   // Loaded only where it is used: a start should not wait for it.
   const { TimelineOutput } = await import('./timeline/timeline-output.js')
   const interruption = listenForInterruption()
@@ -86,7 +93,7 @@ async function timeline(text: string, files: readonly string[], options: Timelin
     signal: interruption,
   })
   correlation.close({ isComplete: totals.reachedEnd, isHeard: totals.outputError === null })
-  process.exitCode = exitCodeOfRun(totals, { isInterrupted: interruption.aborted, hasFailed: false })
+  process.exitCode = exitCodeOfRun(totals, { interruption, hasFailed: false })
   if (output.isEmpty && !interruption.aborted) {
     const { notFound } = await import('./timeline/not-found.js')
     throw notFound(text, output.candidates)

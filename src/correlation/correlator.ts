@@ -101,6 +101,7 @@ export class Correlator {
   #concludedUntil = Number.NEGATIVE_INFINITY
   #late = 0
   #evicted = 0
+  #isHeldBack = false
 
   /** @throws SnapshotError where the snapshot is of another version or was made with another key */
   constructor(parts: CorrelatorParts) {
@@ -141,14 +142,28 @@ export class Correlator {
     }
     this.#take(event, fields)
     this.#clock.see(event.deckyId ?? '', at)
-    if (this.#options.concludes === 'horizon') this.#conclude(this.#clock.watermark, onConclusion)
+    if (this.#concludesEarly) this.#conclude(this.#clock.watermark, onConclusion)
     if (this.#ledger.isOver) this.#makeRoom(onConclusion)
   }
 
   /** Lets event time pass where no events come. */
   advanceBy(milliseconds: number, onConclusion: OnConclusion): void {
     this.#clock.advanceBy(milliseconds)
-    if (this.#options.concludes === 'horizon') this.#conclude(this.#clock.watermark, onConclusion)
+    if (this.#concludesEarly) this.#conclude(this.#clock.watermark, onConclusion)
+  }
+
+  /**
+   * Waits with conclusions until `catchUp`, as for files: while what has gathered in several files is read one after the
+   * other, the clock would run ahead with the first of them and find the others late.
+   */
+  holdBack(): void {
+    this.#isHeldBack = true
+  }
+
+  /** Tells what was held back, and goes on as a stream does. */
+  catchUp(onConclusion: OnConclusion): void {
+    this.#isHeldBack = false
+    if (this.#concludesEarly) this.#conclude(this.#clock.watermark, onConclusion)
   }
 
   /** Concludes everything that is held: no more events will come. */
@@ -169,6 +184,10 @@ export class Correlator {
       attackers: this.#days.snapshot(),
       verdicts: this.#verdicts.snapshot(),
     }
+  }
+
+  get #concludesEarly(): boolean {
+    return this.#options.concludes === 'horizon' && !this.#isHeldBack
   }
 
   #goOnFrom({

@@ -67,6 +67,12 @@ export class CorrelationStage {
     return this.settle()
   }
 
+  /** Tells what the correlator held back while it was catching up. */
+  catchUp(): Promise<void> {
+    this.correlator?.catchUp(this.#tag)
+    return this.settle()
+  }
+
   /** Concludes what is held: no more events will come. */
   finish(): Promise<void> {
     this.correlator?.finish(this.#tag)

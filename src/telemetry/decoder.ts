@@ -70,6 +70,11 @@ export function isWanted({ sourceKinds }: DecoderOptions, kind: string): boolean
   return sourceKinds === null || sourceKinds.has(kind)
 }
 
+/** Whether a source of the format can be gone on with at any line. */
+export function isMadeOfLines({ readsWholeSource, records }: LogFormat): boolean {
+  return readsWholeSource !== true && records === undefined
+}
+
 /** What a source is cut into where that is not lines. */
 export interface RecordForm {
   /** What one of them is called. */

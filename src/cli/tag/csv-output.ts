@@ -2,7 +2,7 @@ import type { TaggerEvent } from '../../events/tagger-event.js'
 import { tagCsvHeader, tagToCsv } from '../../exports/csv.js'
 import type { ConfidenceReader } from '../../tagging/confidence-reader.js'
 import type { Tag } from '../../tagging/tag.js'
-import { writeData } from '../terminal.js'
+import { syncData, writeData } from '../terminal.js'
 import { NO_OTHER_KINDS, type TagOutput } from './tag-output.js'
 
 /** Prints CSV with a header to standard output. */
@@ -30,6 +30,11 @@ export class CsvOutput implements TagOutput {
     this.#rows = []
     this.#createdAt = new Date().toISOString()
     if (rows.length > 0) await writeData(rows.join(''))
+  }
+
+  async commit(): Promise<void> {
+    await this.flush()
+    syncData()
   }
 
   async finish(): Promise<void> {

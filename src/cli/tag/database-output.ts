@@ -54,6 +54,10 @@ export class DatabaseOutput implements TagOutput {
     if (this.#batch.length >= BATCH_SIZE || this.#verdicts.length >= BATCH_SIZE) await this.#store()
   }
 
+  async commit(): Promise<void> {
+    await this.#store()
+  }
+
   async finish(): Promise<void> {
     await this.#store()
     await this.#database.close()

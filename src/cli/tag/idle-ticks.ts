@@ -1,5 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises'
 
+/** A stream in which nothing comes for so long lets event time pass by as much, in milliseconds. */
+export const IDLE_TICK = 15_000
+
 const IDLE = Symbol('idle')
 
 /** The items of a stream as they come, and in between a null each time that none came for so long, in milliseconds. */

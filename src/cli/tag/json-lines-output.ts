@@ -1,7 +1,7 @@
 import type { TaggerEvent } from '../../events/tagger-event.js'
 import { TagJsonLines } from '../../exports/jsonl.js'
 import type { Tag } from '../../tagging/tag.js'
-import { writeData } from '../terminal.js'
+import { syncData, writeData } from '../terminal.js'
 import { NO_OTHER_KINDS, type TagOutput } from './tag-output.js'
 
 /** How much gathers before it is written, in bytes. */
@@ -32,6 +32,11 @@ export class JsonLinesOutput implements TagOutput {
     if (this.#lines.byteLength > 0) this.#full.push(this.#lines.take())
     for (const batch of this.#full.splice(0)) await writeData(batch)
     this.#lines.createdAt = new Date().toISOString()
+  }
+
+  async commit(): Promise<void> {
+    await this.flush()
+    syncData()
   }
 
   async finish(): Promise<void> {

@@ -4,12 +4,20 @@ import type { Geography } from '../../geography/geography.js'
 import { CommandFailure } from '../failure.js'
 import { say } from '../terminal.js'
 import { readIdentities } from './read-identities.js'
-import { StateFile } from './state-file.js'
+import type { KeptState, StateFile } from './state-file.js'
 
 export interface CorrelationSettings {
+  /** Whether events are correlated at all. */
   readonly correlation: boolean
   readonly identities?: string
-  readonly state?: string
+  /** Whether the input goes on for ever. */
+  readonly isStream: boolean
+  /** Where what is unfinished is kept for a later run. */
+  readonly state: StateFile | null
+  /** What an earlier run kept there. */
+  readonly kept: KeptState | undefined
+  /** Tells the networks of addresses. */
+  readonly geography: Geography
 }
 
 /** A correlator for one run. */
@@ -18,25 +26,23 @@ export interface OpenCorrelation {
   /** Whether the input ends with this run, so that everything is concluded. */
   readonly concludes: boolean
   /**
-   * Ends the run, interrupted or not: keeps the state where a file was named for it, and tells what was lost. Does
+   * Ends the run, interrupted or not: keeps the state where there is a file for it, and tells what was lost. Does
    * neither where not all that the run said was taken: whoever goes on from the state would never hear the rest.
    */
   close(end: { readonly isComplete: boolean; readonly isHeard: boolean }): void
+  /** Tells what was lost in this run, where somebody else keeps the state, or nobody does. */
+  tellLosses(isKept: boolean): void
 }
 
 /**
  * Opens what a run of `tag` correlates with. Files end, and may come in any order: nothing of them is late. A stream, and
  * what goes on in a later run, waits for as long as its horizon.
  */
-export function openCorrelation(
-  files: readonly string[],
-  settings: CorrelationSettings,
-  geography: Geography,
-): OpenCorrelation {
-  if (!settings.correlation) return { correlator: null, concludes: false, close() {} }
-  const state = settings.state === undefined ? null : new StateFile(settings.state)
-  const options = state === null && !files.includes('-') ? FILE_CORRELATION : STREAM_CORRELATION
-  const snapshot = state?.read()
+export function openCorrelation(settings: CorrelationSettings): OpenCorrelation {
+  const { state, kept, isStream, geography } = settings
+  if (!settings.correlation) return { correlator: null, concludes: false, close() {}, tellLosses() {} }
+  const options = state === null && !isStream ? FILE_CORRELATION : STREAM_CORRELATION
+  const snapshot = kept?.correlation
   const correlator = create({
     options,
     geography,
@@ -51,9 +57,10 @@ export function openCorrelation(
     close({ isComplete, isHeard }) {
       if (!isHeard) return
       // Also after an interruption: nothing else ends a stream.
-      state?.write(correlator.snapshot())
+      state?.write({ correlation: correlator.snapshot(), files: kept?.files ?? [] })
       tellLosses(correlator, before, isComplete || state !== null)
     },
+    tellLosses: (isKept) => tellLosses(correlator, before, isKept),
   }
 }
 

@@ -28,6 +28,10 @@ export class OpenOutputs {
     for (const output of this.#open) await this.#keep(output, output.flush())
   }
 
+  async commit(): Promise<void> {
+    for (const output of this.#open) if (output.commit !== undefined) await this.#keep(output, output.commit())
+  }
+
   async finish(end: RunEnd): Promise<void> {
     for (const output of this.#open) await this.#keep(output, output.finish(end))
   }

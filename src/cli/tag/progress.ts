@@ -17,14 +17,26 @@ export class Progress {
   }
 
   draw(source: Source): void {
-    if (!this.#isShown) return
-    const now = performance.now()
-    if (now - this.#lastDrawn < INTERVAL_MILLISECONDS) return
-    this.#lastDrawn = now
-    const perSecond = Math.round(this.#events / Math.max((now - this.#started) / 1000, 0.001))
+    if (!this.#isDue()) return
+    const perSecond = Math.round(this.#events / Math.max((this.#lastDrawn - this.#started) / 1000, 0.001))
     const name = source.name.length > 30 ? `…${source.name.slice(-29)}` : source.name
-    const counts = `${this.#events.toLocaleString('en')} events, ${this.#tags.toLocaleString('en')} tags`
-    process.stderr.write(`\r\x1b[K${name} ${bar(source)} ${counts}, ${perSecond.toLocaleString('en')}/s`)
+    process.stderr.write(`\r\x1b[K${name} ${bar(source)} ${this.#counts()}, ${perSecond.toLocaleString('en')}/s`)
+  }
+
+  /** Where nobody knows how much is still to come. */
+  drawCounts(): void {
+    if (this.#isDue()) process.stderr.write(`\r\x1b[Kfollowing: ${this.#counts()}`)
+  }
+
+  #counts(): string {
+    return `${this.#events.toLocaleString('en')} events, ${this.#tags.toLocaleString('en')} tags`
+  }
+
+  #isDue(): boolean {
+    const now = performance.now()
+    if (!this.#isShown || now - this.#lastDrawn < INTERVAL_MILLISECONDS) return false
+    this.#lastDrawn = now
+    return true
   }
 
   /** Takes the line away, so that words can follow. */

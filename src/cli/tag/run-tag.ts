@@ -1,30 +1,29 @@
-import type { Correlator } from '../../correlation/correlator.js'
-import { CorrelationStage, type CorrelationStageOptions } from '../../pipeline/correlation-stage.js'
-import type { EventPipeline } from '../../pipeline/event-pipeline.js'
+import { statSync } from 'node:fs'
+import type { CorrelationStage } from '../../pipeline/correlation-stage.js'
 import { LinePipeline } from '../../pipeline/line-pipeline.js'
 import { UnrecognisedFormatError } from '../../pipeline/unrecognised-format-error.js'
+import { probeLog } from '../../sources/folder/probe-log.js'
 import { openSource, type Source } from '../../sources/open-source.js'
 import { SourceError } from '../../sources/source-error.js'
 import type { LogFormat } from '../../telemetry/decoder.js'
 import { logFormats } from '../../telemetry/formats.js'
 import { terminalSafe } from '../../text/terminal-safe.js'
 import { type OutputError, say } from '../terminal.js'
-import { withIdleTicks } from './idle-ticks.js'
+import { type CorrelatedRun, correlationOf } from './correlation-of.js'
+import { FolderReport } from './folder-report.js'
+import { IDLE_TICK, withIdleTicks } from './idle-ticks.js'
+import { LineRunObserver, StrictStop } from './line-observer.js'
 import { LineReport } from './line-report.js'
 import { OpenOutputs } from './open-outputs.js'
-import type { RunVerdicts } from './open-verdicts.js'
 import { Progress } from './progress.js'
 import type { TagOutput } from './tag-output.js'
+import { expandPaths } from './tag-source.js'
+import { wantedKinds } from './wanted-kinds.js'
 
-export interface TagRun {
-  readonly pipeline: EventPipeline
+export interface TagRun extends CorrelatedRun {
   readonly outputs: readonly TagOutput[]
-  /** What concludes from several events; null to judge each by itself. */
-  readonly correlator: Correlator | null
   /** Whether the input ends here, so that what is still held is concluded; else somebody goes on from it. */
   readonly concludes: boolean
-  /** What third parties say of the attackers; left out where nothing is known. */
-  readonly verdicts?: RunVerdicts | null
   /** Null to recognise the format of each source. */
   readonly format: LogFormat | null
   /** Stop at the first line that is refused. */
@@ -33,7 +32,6 @@ export interface TagRun {
   readonly tellsLines: boolean
   /** Whether to decode events of kinds that no rule looks at yet. */
   readonly allKinds: boolean
-  readonly signal: AbortSignal
 }
 
 /** What a run came to. */
@@ -50,9 +48,6 @@ export interface TagRunTotals {
   /** What keeps the output from being written; sources behind it are not read. */
   readonly outputError: OutputError | null
 }
-
-/** A stream in which nothing comes for so long lets event time pass by as much, in milliseconds. */
-const IDLE_TICK = 15_000
 
 /** Tags every source in turn. One that cannot be read is told and keeps none of the others out. */
 export async function runTag(paths: readonly string[], run: TagRun): Promise<TagRunTotals> {
@@ -84,17 +79,6 @@ export async function runTag(paths: readonly string[], run: TagRun): Promise<Tag
   return totals
 }
 
-function correlationOf(
-  { pipeline, correlator, verdicts, signal }: TagRun,
-  onConcluded: CorrelationStageOptions['onConcluded'],
-): CorrelationStage | undefined {
-  if (correlator === null && verdicts == null) return undefined
-  const stage = new CorrelationStage({ pipeline, correlator, verdicts: verdicts?.pending, signal, onConcluded })
-  for (const verdict of verdicts?.kept ?? []) stage.recall(verdict)
-  for (const attacker of verdicts?.known ?? []) stage.see(attacker)
-  return stage
-}
-
 /** What all sources of a run share. */
 interface RunState {
   readonly run: TagRun
@@ -105,74 +89,94 @@ interface RunState {
 }
 
 async function tagSources(paths: readonly string[], state: RunState): Promise<void> {
-  const { run, outputs, progress, totals } = state
-  for (const path of paths) {
-    if (run.signal.aborted || totals.stoppedByStrict || outputs.areGone) break
-    const linesBefore = totals.lines
-    const report = new LineReport(path === '-' ? 'standard input' : path, run.tellsLines || run.strict)
-    try {
-      await tagSource(await openSource(path), { ...state, report })
-    } catch (error) {
-      progress.clear()
-      if (error instanceof StrictStop) totals.stoppedByStrict = true
-      else if (!run.signal.aborted && !outputs.areGone) {
-        tellFailure(path, error)
-        totals.failedSources++
-        if (totals.lines > linesBefore) totals.isTorn = true
-      }
-    }
-    progress.clear()
-    report.close()
-    totals.refused += report.refused
+  const { run, outputs, totals } = state
+  const folders = new FolderReport()
+  const emptyFolders = new Set(paths.filter(isFolder))
+  for (const source of expandPaths(paths, folders)) {
+    if (run.signal.aborted || totals.stoppedByStrict || outputs.areGone) return
+    if (source.folder === null) await tagNamed(source.path, state)
+    else if (source.isRepeated || (await tagFound(source.path, folders, state))) emptyFolders.delete(source.folder)
   }
+  folders.tell()
+  if (run.signal.aborted) return
+  for (const path of emptyFolders) {
+    say(`error: ${terminalSafe(path)}: there is no log in this folder`)
+    totals.failedSources++
+  }
+}
+
+async function tagNamed(path: string, state: RunState): Promise<void> {
+  await tagReported(path, state, async (report) => {
+    await tagSource(await openSource(path), { ...state, format: state.run.format, report, isFound: false })
+  })
+}
+
+/** Answers whether the file is a log; one that was merely found is no error if it is none. */
+async function tagFound(path: string, folders: FolderReport, state: RunState): Promise<boolean> {
+  const format = await formatOfFound(path, folders, state.run)
+  if (format === null) return false
+  return tagReported(path, state, async (report) => {
+    await tagSource(await openSource(path), { ...state, format, report, isFound: true })
+  })
+}
+
+async function formatOfFound(path: string, folders: FolderReport, run: TagRun): Promise<LogFormat | null> {
+  const placed = run.format ?? folders.formatOf(path)
+  if (placed === 'passed-over') folders.count('not-needed')
+  if (placed !== null) return placed === 'passed-over' ? null : placed
+  try {
+    const probe = await probeLog((await openSource(path)).chunks(run.signal), true)
+    if (probe.kind === 'log') return probe.format
+    if (probe.kind === 'empty') folders.count('empty')
+    else folders.countUnrecognised(path)
+  } catch (error) {
+    if (run.signal.aborted) return null
+    if (!(error instanceof SourceError)) throw error
+    folders.count('unreadable')
+    say(`warning: ${terminalSafe(error.message)}`)
+  }
+  return null
+}
+
+async function tagReported(
+  path: string,
+  { run, outputs, progress, totals }: RunState,
+  tag: (report: LineReport) => Promise<void>,
+): Promise<boolean> {
+  const linesBefore = totals.lines
+  const report = new LineReport(path === '-' ? 'standard input' : path, run.tellsLines || run.strict)
+  try {
+    await tag(report)
+  } catch (error) {
+    progress.clear()
+    if (error instanceof StrictStop) totals.stoppedByStrict = true
+    else if (!run.signal.aborted && !outputs.areGone) {
+      tellFailure(path, error)
+      totals.failedSources++
+      if (totals.lines > linesBefore) totals.isTorn = true
+    }
+  }
+  progress.clear()
+  report.close()
+  totals.refused += report.refused
+  return totals.lines > linesBefore
 }
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] }
 
-/** Ends a source at its first refused line. */
-class StrictStop extends Error {}
-
 interface SourceRun extends RunState {
+  readonly format: LogFormat | null
   readonly report: LineReport
+  readonly isFound: boolean
 }
 
-async function tagSource(
-  source: Source,
-  { run, outputs, correlation, report, progress, totals }: SourceRun,
-): Promise<void> {
-  const { pipeline, format, signal } = run
-  let isSilent = true
-  const lines = new LinePipeline({
-    pipeline,
-    format,
-    signal,
-    correlation,
-    sourceKinds: run.allKinds ? null : wantedKinds(run.outputs),
-    sourceName: source.name,
-    observer: {
-      event(event, tags) {
-        isSilent = false
-        progress.count(tags.length)
-        for (const output of outputs.open) output.take(event, tags)
-      },
-      refused(problem, line) {
-        isSilent = false
-        progress.clear()
-        report.refuse(problem, line)
-        for (const output of outputs.open) output.refuse?.({ source: source.name, line, problem })
-        if (run.strict) throw new StrictStop()
-      },
-      warned(problem, line) {
-        progress.clear()
-        report.warn(problem, line)
-      },
-      unknownType(eventType) {
-        isSilent = false
-        report.unknownType(eventType)
-        for (const output of outputs.open) output.unknownType?.(eventType)
-      },
-    },
-  })
+async function tagSource(source: Source, state: SourceRun): Promise<void> {
+  const { run, outputs, correlation, progress, totals, format, isFound } = state
+  const { pipeline, signal } = run
+  const observer = new LineRunObserver({ ...state, source: source.name, strict: run.strict })
+  const sourceKinds = run.allKinds ? null : wantedKinds(run.outputs)
+  const { name: sourceName } = source
+  const lines = new LinePipeline({ pipeline, format, signal, correlation, sourceKinds, sourceName, observer })
   try {
     const chunks = source.size === null ? withIdleTicks(source.chunks(signal), IDLE_TICK) : source.chunks(signal)
     for await (const chunk of chunks) {
@@ -183,20 +187,18 @@ async function tagSource(
       progress.draw(source)
     }
     await lines.finish()
+    // Of many files in a folder it would be told too often.
+    if (isFound) return
     if (lines.format === null) say(`warning: ${terminalSafe(source.name)}: there is nothing in it`)
-    else if (isSilent) say(`warning: ${terminalSafe(source.name)}: none of its lines tells what any rule looks at`)
+    else if (observer.isSilent)
+      say(`warning: ${terminalSafe(source.name)}: none of its lines tells what any rule looks at`)
   } finally {
     totals.lines += lines.lines
   }
 }
 
-function wantedKinds(outputs: readonly TagOutput[]): ReadonlySet<string> | null {
-  const wanted = new Set<string>()
-  for (const { sourceKinds } of outputs) {
-    if (sourceKinds === null) return null
-    for (const kind of sourceKinds) wanted.add(kind)
-  }
-  return wanted
+function isFolder(path: string): boolean {
+  return path !== '-' && statSync(path, { throwIfNoEntry: false })?.isDirectory() === true
 }
 
 function tellFailure(path: string, error: unknown): void {

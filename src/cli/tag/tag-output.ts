@@ -30,6 +30,8 @@ export interface TagOutput {
   unknownType?(eventType: string): void
   /** Called between chunks: hands on what has gathered, and waits where the receiver is slow. */
   flush(): Promise<void>
+  /** Called before a state is kept, where one is: everything that was taken has gone out for good when it settles. */
+  commit?(): Promise<void>
   /** Called once at the end, also after an interruption. */
   finish(end: RunEnd): Promise<void>
 }
