@@ -6,7 +6,7 @@ import { type FieldUse, FORMAT_FIELDS } from './support/format-fields.js'
 import { FORMAT_SAMPLES } from './support/format-samples.js'
 
 /** Formats whose lines are no JSON, or only carry those of others; their own tests show what becomes of their parts. */
-const WITHOUT_FIELDS = ['heralding', 'combined', 'eml', 'mbox', 'syslog', 'events']
+const WITHOUT_FIELDS = ['heralding', 'combined', 'eml', 'mbox', 'intel', 'syslog', 'events']
 
 describe('the fields of a log format', () => {
   it('are told of every format whose lines are objects', () => {

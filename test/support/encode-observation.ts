@@ -17,10 +17,16 @@ const ENCODERS: Readonly<Record<string, Encoder>> = {
   payload: fileLine,
   service_op: operationLine,
   email: mailText,
+  canary: (payload) => canaryEventLine('canary.triggered', payload),
+  canary_fingerprint: (payload) => canaryEventLine('canary.fingerprinted', payload),
 }
 
 const TIME = '2026-11-20T08:25:04.595003Z'
 const RECEIVED = 'Received: from x (x [198.51.100.20]) by mx.example.net; Fri, 20 Nov 2026 08:25:04 +0000\n'
+
+function canaryEventLine(event: string, payload: Payload): string {
+  return JSON.stringify({ event, time: TIME, attacker_ip: '198.51.100.20', ...payload })
+}
 
 /** A line of the web honeypot of DShield, which tells headers, body and status. */
 function requestLine({

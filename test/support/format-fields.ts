@@ -385,6 +385,30 @@ export const FORMAT_FIELDS: Readonly<Record<string, Readonly<Record<string, Read
       version: leftOut('the version of the protocol'),
     },
   },
+  canary: {
+    'canary.triggered': {
+      time: asValue('2026-05-20T12:00:01Z', 'event.observedAt'),
+      attacker_ip: asValue('198.51.100.13', 'event.sourceIp'),
+      decky_id: to('event.deckyId'),
+      token_id: to('canary.token_id'),
+      token_type: asValue('dns', 'canary.token_type'),
+      channel: asValue('dns', 'canary.channel'),
+      user_agent: to('canary.user_agent'),
+      memo: leftOut("the operator's own words"),
+    },
+    'canary.fingerprinted': {
+      'signals.user_agent': to('canary_fingerprint.signals'),
+      'signals.languages': to('canary_fingerprint.signals'),
+      source_country: asValue('NL', 'canary_fingerprint.source_country'),
+      source_network: asValue(64500, 'canary_fingerprint.source_network'),
+    },
+    'canarytokens.alert': {
+      token: to('canary.token_id'),
+      src_ip: asValue('198.51.100.13', 'event.sourceIp'),
+      memo: leftOut("the operator's own words"),
+      'additional_data.useragent': to('canary.user_agent'),
+    },
+  },
   mailoney: {
     command: {
       timestamp: asValue('2026-05-20T12:00:01Z', 'event.observedAt'),

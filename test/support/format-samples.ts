@@ -1,8 +1,10 @@
+import { CANARY_EVENTS, NOTIFICATIONS } from '../../src/telemetry/canary/event-types.js'
 import { COWRIE_EVENT_TYPES } from '../../src/telemetry/cowrie/event-types.js'
 import { CONNECTION_TYPES } from '../../src/telemetry/dionaea/connection-types.js'
 import { CANARY_LOG_TYPES } from '../../src/telemetry/opencanary/log-types.js'
 import { SURICATA_EVENT_TYPES } from '../../src/telemetry/suricata/event-types.js'
 import { ZEEK_LOGS } from '../../src/telemetry/zeek/log-paths.js'
+import { feodoEntry } from './provider-answers.js'
 
 /** What the suite that all log formats are held to knows of one of them. */
 export interface FormatSamples {
@@ -280,6 +282,29 @@ const zeekFields = (text: string): Readonly<Record<string, object>> => ({
   ssl: { version: 'TLSv13', server_name: text, ja3: 'cd'.repeat(16), ja4: 't13d1516h2_8daaf6152771_b186095e22b6' },
 })
 
+const canaryEventLine = (event: string, fields: object) =>
+  JSON.stringify({ event, time: '2026-05-20T12:00:00Z', attacker_ip: ADDRESS, decky_id: 'files-01', ...fields })
+const canaryEventFields = (text: string): Readonly<Record<string, object>> => ({
+  'canary.triggered': { token_id: text, token_type: text, channel: text, user_agent: text },
+  'canary.fingerprinted': { token_id: text, signals: { user_agent: text, platform: text, languages: [text] } },
+})
+const notificationLine = (fields: object) =>
+  JSON.stringify({
+    channel: 'HTTP',
+    token_type: 'aws_keys',
+    src_ip: ADDRESS,
+    token: 'a1b2c3d4e5f6',
+    time: '2026-05-20 12:00:00 (UTC)',
+    memo: 'the key on the backup server',
+    manage_url: 'https://canary.example.net/manage?token=a1b2c3d4e5f6&auth=0123456789abcdef',
+    additional_data: {},
+    ...fields,
+  })
+const canaryEventLines = (text: string) => ({
+  ...linesOf(canaryEventFields(text), canaryEventLine),
+  'canarytokens.alert': notificationLine({ additional_data: { useragent: text } }),
+})
+
 const mailoneyLine = (text: string) =>
   JSON.stringify({
     timestamp: '2026-05-20T12:00:00.000000Z',
@@ -398,6 +423,22 @@ export const FORMAT_SAMPLES: Readonly<Record<string, FormatSamples>> = {
     leftOut: leftOutNames(ZEEK_LOGS, ({ name }) => name).map((name) => zeekLine(name, {})),
     carrying: (text) => Object.values(linesOf(zeekFields(text), zeekLine)),
     ofType: (name) => zeekLine(name, {}),
+  },
+  canary: {
+    lines: canaryEventLines(HARMLESS),
+    usedTypes: usedNames([...CANARY_EVENTS, ...NOTIFICATIONS], ({ name }) => name),
+    leftOut: [
+      ...leftOutNames(CANARY_EVENTS, ({ name }) => name).map((name) => canaryEventLine(name, {})),
+      notificationLine({ exposed_time: '2026-05-20' }),
+    ],
+    carrying: (text) => Object.values(canaryEventLines(text)),
+    ofType: (name) => canaryEventLine(name, {}),
+  },
+  intel: {
+    lines: { verdict: JSON.stringify(feodoEntry(ADDRESS)) },
+    usedTypes: ['verdict'],
+    carrying: (text) => [JSON.stringify(feodoEntry(ADDRESS, { as_name: text, hostname: text }))],
+    ofType: null,
   },
   mailoney: {
     lines: { command: mailoneyLine('EHLO mx') },
