@@ -1,6 +1,7 @@
 import { attackCatalogue } from './attack/attack-catalogue.js'
 import type { Bus, BusOptions } from './bus/bus.js'
 import { MemoryBus } from './bus/memory/memory-bus.js'
+import { type DigestSet, NO_DIGESTS } from './collections/digest-set.js'
 import { type Config, ConfigError } from './config/config.js'
 import { packagePath } from './config/package-path.js'
 import { RuleEngine } from './engine/rule-engine.js'
@@ -100,11 +101,16 @@ export async function openPipeline(
   config: Config,
   parts: TaggerParts = {},
 ): Promise<{ readonly pipeline: EventPipeline; readonly compilation: RulesetCompilation }> {
-  const geography = await openGeography(config)
+  const [geography, malware] = await Promise.all([openGeography(config), openMalwareList(config)])
   const compilation = await (config.rule_store_type === 'filesystem'
     ? loadFolder(config, parts)
     : loadStore(config, parts))
-  const pipeline = new EventPipeline({ ruleset: compilation.ruleset, tagger: getTagger(config, parts), geography })
+  const pipeline = new EventPipeline({
+    ruleset: compilation.ruleset,
+    tagger: getTagger(config, parts),
+    geography,
+    malware,
+  })
   return { pipeline, compilation }
 }
 
@@ -117,11 +123,11 @@ export interface LivePipeline extends AsyncDisposable {
 /** Everything needed to judge events by rules that are followed as they change, made from settings. */
 export async function openLivePipeline(config: Config, parts: TaggerParts = {}): Promise<LivePipeline> {
   const { LiveRuleset } = await import('./engine/live-ruleset.js')
-  const geography = await openGeography(config)
+  const [geography, malware] = await Promise.all([openGeography(config), openMalwareList(config)])
   const store = await getRuleStore(config, parts)
   try {
     const ruleset = await LiveRuleset.follow(store, { attackRelease: attackCatalogue().release })
-    const pipeline = new EventPipeline({ ruleset, tagger: getTagger(config, parts), geography })
+    const pipeline = new EventPipeline({ ruleset, tagger: getTagger(config, parts), geography, malware })
     const close = async () => {
       await ruleset[Symbol.asyncDispose]()
       await store[Symbol.asyncDispose]()
@@ -155,6 +161,17 @@ export async function openGeography(config: GeographySettings): Promise<Geograph
   if (config.country_database === undefined && config.network_database === undefined) return NO_GEOGRAPHY
   const { openMmdbGeography } = await import('./sources/mmdb-geography.js')
   return openMmdbGeography(config)
+}
+
+/**
+ * The digests of files that the settings say are malware; none where they name no list.
+ *
+ * @throws SourceError where the list cannot be read; DigestListError where there is no digest in it
+ */
+export async function openMalwareList({ malware_hashes: path }: Pick<Config, 'malware_hashes'>): Promise<DigestSet> {
+  if (path === undefined) return NO_DIGESTS
+  const { readDigestList } = await import('./sources/read-digest-list.js')
+  return readDigestList(path)
 }
 
 type RuleStoreSettings = Pick<Config, 'rule_store_type' | 'rules_dir' | 'database_url'>

@@ -111,6 +111,7 @@ export {
 } from './sources/follow/log-follower.js'
 export { GeographyError } from './sources/geography-error.js'
 export { openSource, type Source } from './sources/open-source.js'
+export { DigestListError } from './sources/read-digest-list.js'
 export { SourceError } from './sources/source-error.js'
 export type { ChangeSignal } from './storage/change-signal.js'
 export type { Database, DatabaseDialect, DatabaseTransaction } from './storage/database.js'

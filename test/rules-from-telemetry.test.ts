@@ -4,6 +4,7 @@ import { LIFTERS } from '../src/lifters/lifters.js'
 import { EventPipeline } from '../src/pipeline/event-pipeline.js'
 import { tagStream } from '../src/pipeline/tag-stream.js'
 import type { CompiledRule, RuleSample } from '../src/rules/compiled-rule.js'
+import { TEST_MALWARE } from '../src/tagging/run-samples.js'
 import { encodeObservation } from './support/encode-observation.js'
 import { recordingLog } from './support/recording-log.js'
 
@@ -22,7 +23,8 @@ let pipeline: EventPipeline
 
 beforeAll(async () => {
   const { ruleset } = await loadRuleset()
-  pipeline = new EventPipeline({ ruleset, tagger: getTagger({ tagger_type: 'composite' }, { log: recordingLog() }) })
+  const tagger = getTagger({ tagger_type: 'composite' }, { log: recordingLog() })
+  pipeline = new EventPipeline({ ruleset, tagger, malware: TEST_MALWARE })
   // Rules that conclude from several events have their logs in `correlation-rules.test.ts`.
   const concluding = new Set(LIFTERS.filter(({ basis }) => basis === 'derived').map(({ name }) => name))
   rules = [...ruleset.rules.values()].filter(({ match }) => match.kind !== 'lifter' || !concluding.has(match.lifter))

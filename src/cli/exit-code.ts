@@ -8,6 +8,7 @@ import { OutputError, say } from './terminal.js'
 /** Errors of ours whose message is for the person who gave the input. */
 const BAD_INPUT_ERRORS: ReadonlySet<string> = new Set([
   'ConfigError',
+  'DigestListError',
   'GeographyError',
   'RuleFolderError',
   'RuleStateError',

@@ -101,9 +101,9 @@ async function tag(files: readonly string[], options: TagOptions, command: Comma
   if (options.verifyReplay === true) {
     if (options.intel.length > 0) throw new CommandFailure(VERIFIED_ALONE)
     const { runVerification } = await import('./tag/run-verification.js')
-    const { ruleset, geography } = pipeline
+    const { ruleset, geography, malware } = pipeline
     await runVerification(files, {
-      createPipeline: () => new EventPipeline({ ruleset, tagger: getTagger(config), geography }),
+      createPipeline: () => new EventPipeline({ ruleset, tagger: getTagger(config), geography, malware }),
       geography,
       membership: options.identities === undefined ? undefined : readIdentities(options.identities),
       format,

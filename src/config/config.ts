@@ -35,6 +35,11 @@ const Settings = z.strictObject({
     .min(1)
     .optional()
     .describe('Where tags are kept: sqlite:FILE or postgres://USER@HOST/DATABASE.'),
+  malware_hashes: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('A list of SHA-256 digests of malware, one a line: files of attackers that are on it are told.'),
   network_database: z
     .string()
     .min(1)

@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import type { DigestSet } from '../collections/digest-set.js'
 import type { TaggerEvent } from '../events/tagger-event.js'
 import { MAIL_SIGNS, type MailSign } from '../mail/mail-signs.js'
 import { type MailReading, readMail } from '../mail/read-mail.js'
@@ -17,9 +18,9 @@ export const email: Lifter = {
   inputs: { email: ['raw'] },
   parameters: Parameters,
   basis: 'observed',
-  lift(event, parameters) {
+  lift(event, parameters, { malware }) {
     const reading = readingOf(event)
-    return reading === null ? null : reading.then((mail) => weigh(mail, parameters as Parameters))
+    return reading === null ? null : reading.then((mail) => weigh(mail, parameters as Parameters, malware))
   },
 }
 
@@ -38,11 +39,16 @@ function readingOf(event: TaggerEvent): Promise<MailReading | null> | null {
   return reading
 }
 
-function weigh(mail: MailReading | null, weights: Parameters): Observation | null {
-  const weighing = mail === null ? null : weighSigns(mail.signs, weights)
+function weigh(mail: MailReading | null, weights: Parameters, malware: DigestSet): Observation | null {
+  const weighing = mail === null ? null : weighSigns(signsOf(mail, malware), weights)
   if (mail === null || weighing === null) return null
   const { found, ...rest } = weighing
   return { ...rest, evidence: evidenceOf(mail, found) }
+}
+
+/** What the mail shows, and what others know of its files. */
+function signsOf({ signs, files }: MailReading, malware: DigestSet): ReadonlySet<MailSign> {
+  return files.some(({ sha256 }) => malware.has(sha256)) ? new Set([...signs, 'known_malware']) : signs
 }
 
 function evidenceOf(mail: MailReading, signs: readonly MailSign[]): Evidence {

@@ -8,6 +8,7 @@ import { discoveryBurst } from './discovery-burst.js'
 import { email } from './email.js'
 import { identity } from './identity.js'
 import { intel } from './intel.js'
+import { knownFile } from './known-file.js'
 import { signature } from './signature.js'
 import { traceRemoval } from './trace-removal.js'
 import { transferExecution } from './transfer-execution.js'
@@ -23,6 +24,7 @@ export const LIFTERS: readonly Lifter[] = [
   bulkRead,
   traceRemoval,
   email,
+  knownFile,
   signature,
   intel,
   canaryFingerprint,

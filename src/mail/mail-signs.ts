@@ -50,6 +50,7 @@ export const MAIL_SIGNS = {
   executable: 'A file is a program or a script.',
   executable_disguised: 'A file is a program under the name of something else.',
   double_extension: 'A file name has the ending of a document before that of a program.',
+  known_malware: 'A file is on the list of malware that the operator named.',
 } as const
 
 export type MailSign = keyof typeof MAIL_SIGNS

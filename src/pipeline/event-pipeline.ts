@@ -1,3 +1,4 @@
+import { type DigestSet, NO_DIGESTS } from '../collections/digest-set.js'
 import type { TaggerEvent } from '../events/tagger-event.js'
 import { type Geography, NO_GEOGRAPHY } from '../geography/geography.js'
 import { EventFields } from '../rules/event-fields.js'
@@ -17,6 +18,8 @@ export interface PipelineParts {
   readonly tagger: Tagger
   /** Left out, nothing is known of where addresses lie. */
   readonly geography?: Geography
+  /** Digests of files that are known to be malware. Left out, none is. */
+  readonly malware?: DigestSet
 }
 
 /** Judges events by a ruleset through one tagger. Holds no event state, so any order gives the same tags. */
@@ -25,11 +28,14 @@ export class EventPipeline {
   readonly #tagger: Tagger
   /** What is known of where addresses lie, for whoever judges events of this pipeline. */
   readonly geography: Geography
+  /** Digests of files that are known to be malware. */
+  readonly malware: DigestSet
 
   constructor(parts: PipelineParts) {
     this.#rulesets = parts.ruleset instanceof Ruleset ? { current: parts.ruleset } : parts.ruleset
     this.#tagger = parts.tagger
     this.geography = parts.geography ?? NO_GEOGRAPHY
+    this.malware = parts.malware ?? NO_DIGESTS
   }
 
   /** The snapshot that the next event is judged by. */
@@ -53,7 +59,8 @@ export class EventPipeline {
     signal: AbortSignal = NEVER_ABORTED,
     fields: EventFields = this.fieldsOf(event),
   ): Awaitable<readonly Tag[]> {
-    return this.#tagger.tag(event, { ruleset: this.ruleset, signal, fields, geography: this.geography })
+    const { ruleset, geography, malware } = this
+    return this.#tagger.tag(event, { ruleset, signal, fields, geography, malware })
   }
 
   /** The event's fields as rules see them, each worked out when it is first asked for. */

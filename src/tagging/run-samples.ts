@@ -1,3 +1,4 @@
+import { DigestSet } from '../collections/digest-set.js'
 import { createEvent } from '../events/create-event.js'
 import { NO_GEOGRAPHY } from '../geography/geography.js'
 import type { CompiledRule, RuleSample } from '../rules/compiled-rule.js'
@@ -26,6 +27,9 @@ export interface SampleParts {
   readonly lifters: readonly Lifter[]
 }
 
+/** What counts as malware in samples: the file by which scanners are tried out (eicar.com). */
+export const TEST_MALWARE = new DigestSet(['275a021bbfb6489e54d471899f7db9d1663fc695ec2fe2a2c4538aabf651fd0f'])
+
 const NEVER_ABORTED = new AbortController().signal
 
 /** Runs the samples inside a rule against its condition, or its lifter. Rejects where a lifter throws. */
@@ -42,7 +46,13 @@ async function holds({ match }: CompiledRule, sample: RuleSample, parts: SampleP
   if (match.kind === 'condition') return match.condition.holds(fields)
   const lifter = parts.lifters.find(({ name }) => name === match.lifter)
   if (lifter === undefined) return false
-  const context = { ruleset: new Ruleset([], ''), signal: NEVER_ABORTED, fields, geography: NO_GEOGRAPHY }
+  const context = {
+    ruleset: new Ruleset([], ''),
+    signal: NEVER_ABORTED,
+    fields,
+    geography: NO_GEOGRAPHY,
+    malware: TEST_MALWARE,
+  }
   return (await lifter.lift(sampleEvent(sample), match.parameters, context)) !== null
 }
 

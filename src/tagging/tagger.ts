@@ -1,3 +1,4 @@
+import type { DigestSet } from '../collections/digest-set.js'
 import type { TaggerEvent } from '../events/tagger-event.js'
 import type { Geography } from '../geography/geography.js'
 import type { EventFields } from '../rules/event-fields.js'
@@ -16,6 +17,8 @@ export interface TagContext {
   readonly fields: EventFields
   /** What is known of where addresses lie; nothing that it says may enter an id. */
   readonly geography: Geography
+  /** Files that are known to be malware; nothing of it may enter an id. */
+  readonly malware: DigestSet
 }
 
 /** Anything that turns an event into tags. Answers at once where it can: a promise is for those that must wait. */

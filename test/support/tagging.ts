@@ -5,6 +5,7 @@ import { compileRuleset } from '../../src/rules/compile-ruleset.js'
 import { EventFields } from '../../src/rules/event-fields.js'
 import { Ruleset } from '../../src/rules/ruleset.js'
 import { normaliseCommand } from '../../src/shell/normalise.js'
+import { TEST_MALWARE } from '../../src/tagging/run-samples.js'
 import type { TagContext } from '../../src/tagging/tagger.js'
 import { type RuleParts, ruleSource } from './rule-text.js'
 
@@ -37,7 +38,7 @@ export function testContext(
   signal: AbortSignal = new AbortController().signal,
   geography: Geography = NO_GEOGRAPHY,
 ): TagContext {
-  return { ruleset, signal, fields: fieldsOf(event), geography }
+  return { ruleset, signal, fields: fieldsOf(event), geography, malware: TEST_MALWARE }
 }
 
 /** A ruleset of rules that must compile. */
