@@ -77,6 +77,14 @@ export const LOG_SOURCES: readonly LogSource[] = [
     examples: ['examples/sources/mailoney-commands.log'],
   },
   {
+    page: 'docs/reference/canaries.md',
+    places: [
+      ['pages of your own tokens', 'where [their collector](../guides/canaries.md) writes it'],
+      ['Canarytokens', 'what its webhook sends, one object a line'],
+    ],
+    examples: ['examples/sources/canaries.jsonl'],
+  },
+  {
     page: 'docs/reference/mails.md',
     places: [
       ['INetSim', '`/var/lib/inetsim/smtp/smtp.mbox`'],

@@ -31,8 +31,9 @@ export async function withExamples(
       outputs.push(codeBlock('text', `$ decnet-ttp tag ${example}\n${await outputOf(pipeline, root, example)}`))
     }
     const places = ['## Where the log is', table(['of', 'is'], source.places)]
-    const added = [...places, '## Try it', ...outputs, '## What becomes of it']
     const [generated, title, introduction, ...rest] = pages[source.page]!.split('\n\n')
+    const heading = rest[0]?.startsWith('## ') ? [] : ['## What becomes of it']
+    const added = [...places, '## Try it', ...outputs, ...heading]
     extended[source.page] = [generated, title, introduction, ...added, ...rest].join('\n\n')
   }
   return extended
