@@ -297,7 +297,7 @@ describe('files that are no log', () => {
 
   it.each<[string, () => string, RegExp]>([
     ['a missing file', () => join(folder, 'nowhere.json'), /nowhere\.json: there is no such file/],
-    ['a folder', () => folder, /is a directory/],
+    ['a folder without a log', () => writeFiles(join(folder, 'nothing'), {}), /there is no log in this folder/],
     ['a path through a file', () => join(goodFile(), 'x'), /there is no such file/],
   ])('%s: told in one line, the file beside it is tagged', async (_name, path, message) => {
     const result = await run(['tag', path(), goodFile(), '--output', 'jsonl'])
@@ -455,7 +455,7 @@ describe('bad usage', () => {
     [
       'an unknown format',
       ['tag', '--format', 'nope', 'x'],
-      /nope.*cowrie, opencanary, heralding, heralding-json, dionaea, suricata, zeek, docker-api, dshield, canary, combined, eml, syslog, events/,
+      /nope.*cowrie, opencanary, heralding, heralding-json, dionaea, suricata, zeek, docker-api, dshield, mailoney, canary, combined, eml, mbox, syslog, events, intel/,
     ],
     ['an unknown form of output', ['tag', '--output', 'xml', 'x'], /summary, jsonl, csv/],
     ['a confidence above one', ['tag', '--min-confidence', '2', 'x'], /number from 0 to 1/],

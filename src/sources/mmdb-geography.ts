@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { isIP } from 'node:net'
 import { dirname, join, resolve } from 'node:path'
@@ -82,7 +82,7 @@ const REMEDY =
 /** The file that a setting means: itself where there is one of that name, else one of the package of that name. */
 function findFile(setting: string, value: string, directory: string): string {
   const path = resolve(directory, value)
-  const stats = statSync(path, { throwIfNoEntry: false })
+  const stats = existsSync(path) ? statSync(path) : undefined
   if (stats?.isFile()) return path
   if (stats?.isDirectory()) throw new GeographyError(`${setting}: ${path} is a folder. ${REMEDY}`)
   const isName = PACKAGE_NAME.test(value)

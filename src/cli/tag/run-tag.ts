@@ -1,4 +1,3 @@
-import { statSync } from 'node:fs'
 import type { CorrelationStage } from '../../pipeline/correlation-stage.js'
 import { LinePipeline } from '../../pipeline/line-pipeline.js'
 import { UnrecognisedFormatError } from '../../pipeline/unrecognised-format-error.js'
@@ -17,7 +16,7 @@ import { LineReport } from './line-report.js'
 import { OpenOutputs } from './open-outputs.js'
 import { Progress } from './progress.js'
 import type { TagOutput } from './tag-output.js'
-import { expandPaths } from './tag-source.js'
+import { expandPaths, isFolder } from './tag-source.js'
 import { wantedKinds } from './wanted-kinds.js'
 
 export interface TagRun extends CorrelatedRun {
@@ -195,10 +194,6 @@ async function tagSource(source: Source, state: SourceRun): Promise<void> {
   } finally {
     totals.lines += lines.lines
   }
-}
-
-function isFolder(path: string): boolean {
-  return path !== '-' && statSync(path, { throwIfNoEntry: false })?.isDirectory() === true
 }
 
 function tellFailure(path: string, error: unknown): void {

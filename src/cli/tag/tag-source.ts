@@ -11,11 +11,20 @@ export interface TagSource {
   readonly isRepeated: boolean
 }
 
+/** Whether a path that was named is a folder; one that cannot be looked at is none, and opening it will say why. */
+export function isFolder(path: string): boolean {
+  try {
+    return path !== '-' && statSync(path).isDirectory()
+  } catch {
+    return false
+  }
+}
+
 /** Every file that is meant by the paths, folders with all that is in them, in an order that follows from the names. */
 export function* expandPaths(paths: readonly string[], report: FolderReport): Generator<TagSource> {
   const seen = new Set<string>()
   for (const path of paths) {
-    if (path === '-' || statSync(path, { throwIfNoEntry: false })?.isDirectory() !== true) {
+    if (!isFolder(path)) {
       yield { path, folder: null, isRepeated: false }
       continue
     }
