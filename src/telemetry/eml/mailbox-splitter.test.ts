@@ -23,7 +23,8 @@ function split(chunks: readonly (string | Buffer)[]): readonly string[] {
 
 describe('MailboxSplitter', () => {
   it('hands over each mail from its envelope line to the next one', () => {
-    expect(split([`${A}\nx\n\ny\n\n${B}\r\nz`])).toEqual([`1 ${A}\nx\n\ny\n\n`, `6 ${B}\nz\n`])
+    expect(split([`${A}\nx\n\ny\n\n${B}\r\nz`])).toEqual([`1 ${A}\nx\n\ny\n\n`, `6 ${B}\r\nz`])
+    expect(split([`${A}\r\nx\r\n\r\n${B}`])).toEqual([`1 ${A}\r\nx\r\n\r\n`, `4 ${B}`])
   })
 
   it('does not take a line within a paragraph, or a sentence, for an envelope line', () => {
@@ -45,12 +46,13 @@ describe('MailboxSplitter', () => {
     const line = Buffer.alloc(MEBIBYTE, 'x')
     const [first, second] = split([`${A}\n`, ...Array(9).fill(line), `\n\n${B}\n`])
     expect([first?.slice(0, 11), second]).toEqual(['1 too long:', `4 ${B}\n`])
+    expect(split([`${A}\n\n`, `From ${'x'.repeat(5000)}`, 'y\n']).length).toBe(1)
   })
 
   it('gives the same mails however the stream is cut', () => {
-    const part = fc.constantFrom(`${A}\n`, '\n', 'x', 'From ', '\r\n', `>${B}\n`)
+    const part = fc.constantFrom(`${A}\n`, `${A}${'y'.repeat(600)}`, '\n', 'x', 'From ', '\r\n', `>${B}\n`)
     fc.assert(
-      fc.property(fc.array(part), fc.array(fc.nat(5)), (parts, cuts) => {
+      fc.property(fc.array(part), fc.array(fc.nat(300)), (parts, cuts) => {
         const text = parts.join('')
         const chunks: string[] = []
         let at = 0
