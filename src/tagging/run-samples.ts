@@ -4,8 +4,11 @@ import { NO_GEOGRAPHY } from '../geography/geography.js'
 import type { CompiledRule, RuleSample } from '../rules/compiled-rule.js'
 import { EventFields, type NormaliseCommand } from '../rules/event-fields.js'
 import { locatePath } from '../rules/locate.js'
+import { DEFAULT_RULE_STATE } from '../rules/rule-state.js'
 import { Ruleset } from '../rules/ruleset.js'
-import type { Lifter } from './lifter.js'
+import { createFinding } from './finding.js'
+import type { Lifter, Observation } from './lifter.js'
+import type { Basis } from './tag.js'
 
 /** One sample of a rule that came out otherwise than its file says. */
 export interface SampleFailure {
@@ -41,7 +44,8 @@ export async function runSamples(rule: CompiledRule, parts: SampleParts): Promis
   return { passed: match.length + noMatch.length - failures.length, failures }
 }
 
-async function holds({ match }: CompiledRule, sample: RuleSample, parts: SampleParts): Promise<boolean> {
+async function holds(rule: CompiledRule, sample: RuleSample, parts: SampleParts): Promise<boolean> {
+  const { match } = rule
   const fields = new EventFields(sample, parts.normalise)
   if (match.kind === 'condition') return match.condition.holds(fields)
   const lifter = parts.lifters.find(({ name }) => name === match.lifter)
@@ -53,7 +57,16 @@ async function holds({ match }: CompiledRule, sample: RuleSample, parts: SampleP
     geography: NO_GEOGRAPHY,
     malware: TEST_MALWARE,
   }
-  return (await lifter.lift(sampleEvent(sample), match.parameters, context)) !== null
+  const observation = await lifter.lift(sampleEvent(sample), match.parameters, context)
+  return observation !== null && statesAnything({ ...rule, state: DEFAULT_RULE_STATE }, observation, lifter.basis)
+}
+
+/** What is below the floor of confidence, or no technique of the rule, states nothing. */
+function statesAnything(rule: CompiledRule, observation: Observation, basis: Basis): boolean {
+  const { evidence, multiplier = 1, supports, others = [] } = observation
+  const emissions = supports ? rule.emissions.filter(supports) : null
+  if (createFinding(rule, { evidence, multiplier, emissions, basis }) !== null) return true
+  return others.some((other) => statesAnything(rule, other, basis))
 }
 
 function sampleEvent({ sourceKind, payload }: RuleSample) {
