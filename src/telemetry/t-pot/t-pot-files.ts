@@ -55,6 +55,7 @@ export const T_POT_FILES: readonly TPotFile[] = [
   { program: 'Honeytrap', path: 'honeytrap/log/*.log', format: null, because: SAME },
   { program: 'IPPHoney', path: 'ipphoney/log/*.json', format: null },
   { program: 'Log4Pot', path: 'log4pot/log/*.log', format: null },
+  { program: 'Mailoney', path: 'mailoney/log/commands.log', format: 'mailoney' },
   { program: 'Mailoney', path: 'mailoney/log/*.log', format: null },
   { program: 'Medpot', path: 'medpot/log/*.log', format: null },
   { program: 'Miniprint', path: 'miniprint/log/*.json', format: null },
