@@ -103,12 +103,9 @@ export { Ruleset } from './rules/ruleset.js'
 export type { CommandViews, DecodedText, Segment } from './shell/command-views.js'
 export { normaliseCommand } from './shell/normalise.js'
 export type { FilePosition } from './sources/follow/file-position.js'
-export {
-  type FollowedChunk,
-  type FollowListener,
-  LogFollower,
-  type LogFollowerOptions,
-} from './sources/follow/log-follower.js'
+export type { FollowListener } from './sources/follow/follow-listener.js'
+export type { FollowedChunk } from './sources/follow/followed-chunk.js'
+export { LogFollower, type LogFollowerOptions } from './sources/follow/log-follower.js'
 export { GeographyError } from './sources/geography-error.js'
 export { openSource, type Source } from './sources/open-source.js'
 export { DigestListError } from './sources/read-digest-list.js'

@@ -1,4 +1,4 @@
-import type { FollowListener } from '../../sources/follow/log-follower.js'
+import type { FollowListener } from '../../sources/follow/follow-listener.js'
 import type { SourceError } from '../../sources/source-error.js'
 import { logFormats } from '../../telemetry/formats.js'
 import { terminalSafe } from '../../text/terminal-safe.js'

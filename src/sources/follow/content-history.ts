@@ -1,4 +1,3 @@
-import type { Digest } from './content-mark.js'
 import type { FilePosition } from './file-position.js'
 import type { FollowedFile, KnownContent } from './followed-file.js'
 
@@ -13,9 +12,9 @@ export class ContentHistory {
     return this.#contents.values()
   }
 
-  keep(file: FollowedFile, digest: Digest): void {
+  keep(file: FollowedFile): void {
     const { format, lines, path } = file
-    if (format !== null && file.offset > 0) this.add({ mark: file.mark(digest), lines, format, path, file: null })
+    if (format !== null && file.offset > 0) this.add({ mark: file.mark(), lines, format, path, file: null })
   }
 
   add(content: KnownContent): void {

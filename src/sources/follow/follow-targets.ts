@@ -3,6 +3,7 @@ import { basename, dirname, join } from 'node:path'
 import type { PassedOverReason } from '../folder/passed-over.js'
 import { rotatedName } from '../folder/rotated-name.js'
 import { walkFolder } from '../folder/walk-folder.js'
+import { identityOf } from './file-stamp.js'
 
 /** A file that one look came upon. */
 export interface SeenFile {
@@ -28,7 +29,7 @@ export function lookAt(targets: readonly string[]): Look {
   const passedOver = new Map<PassedOverReason, number>()
   const missing = new Map<string, string>()
   const see = (file: SeenFile) => {
-    const identity = `${file.stats.dev}:${file.stats.ino}`
+    const identity = identityOf(file.stats)
     const seen = files.get(identity)
     if (seen === undefined || (seen.role === 'beside' && file.role !== 'beside')) files.set(identity, file)
   }

@@ -1,8 +1,10 @@
 import { type BigIntStats, constants } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
 import { isMadeOfLines, type LogFormat } from '../../telemetry/decoder.js'
+import { rotatedPath } from '../folder/rotated-name.js'
 import { type ContentMark, type Digest, headLength, MarkedBytes, tailLength } from './content-mark.js'
 import type { FilePosition } from './file-position.js'
+import { identityOf, wholeOf } from './file-stamp.js'
 import { readRange } from './read-at.js'
 
 /** A content that was read before, wherever it lies. */
@@ -15,10 +17,19 @@ export interface KnownContent {
   readonly file: FollowedFile | null
 }
 
+export interface FollowedFileOptions {
+  /** Device and inode. */
+  readonly identity: string
+  readonly path: string
+  /** Makes its marks. */
+  readonly digest: Digest
+}
+
 /** One content of one file, and how far it was read. A file whose content is replaced becomes another one of these. */
 export class FollowedFile {
   /** Device and inode. */
   readonly identity: string
+  readonly #digest: Digest
   path: string
   format: LogFormat | null = null
   isPacked = false
@@ -42,9 +53,10 @@ export class FollowedFile {
   #bytes: MarkedBytes | null = new MarkedBytes()
   #mark: ContentMark | null = null
 
-  constructor(identity: string, path: string) {
+  constructor({ identity, path, digest }: FollowedFileOptions) {
     this.identity = identity
     this.path = path
+    this.#digest = digest
   }
 
   get offset(): number {
@@ -54,6 +66,18 @@ export class FollowedFile {
   /** Whether what is read of it is taken as a whole: packed files, and formats that are not made of lines. */
   get isWhole(): boolean {
     return this.isPacked || (this.format !== null && !isMadeOfLines(this.format))
+  }
+
+  /** Whether it is the file of its log that is written to, as far as its name tells. */
+  get isWrittenTo(): boolean {
+    return rotatedPath(this.path).age === 0
+  }
+
+  /** Whether it was read as a whole and has not changed since. */
+  get isAsRead(): boolean {
+    if (this.whole === null) return false
+    const { size, changed } = wholeOf(this.stats!)
+    return this.whole.size === size && this.whole.changed === changed
   }
 
   /** Goes on behind a content that was read before. */
@@ -87,17 +111,28 @@ export class FollowedFile {
     this.searchedTo = 0
   }
 
-  mark(digest: Digest): ContentMark {
-    this.#mark ??= this.#bytes!.mark(digest)
+  mark(): ContentMark {
+    this.#mark ??= this.#bytes!.mark(this.#digest)
     return this.#mark
   }
 
+  /** Whether these are the bytes before the place that was reached, as far as they are compared. */
+  wasLeftAt({ tail }: MarkedBytes): boolean {
+    return this.#digest(tail) === this.mark().tail
+  }
+
+  /** Whether the file holds what stands before the place of a mark. */
+  async holds(mark: ContentMark): Promise<boolean> {
+    const start = mark.offset - tailLength(mark)
+    return this.#digest(await this.borrow((handle) => readRange(handle, start, mark.offset))) === mark.tail
+  }
+
   /** Whether the file still holds what was taken of it. */
-  async isUnchanged(digest: Digest): Promise<boolean> {
+  async isUnchanged(): Promise<boolean> {
     const found = await markedBytes(await this.opened(), this.offset)
     if (this.#bytes !== null) return found.head.equals(this.#bytes.head) && found.tail.equals(this.#bytes.tail)
-    const known = this.#mark!
-    if (digest(found.head) !== known.head || digest(found.tail) !== known.tail) return false
+    const { head, tail } = found.mark(this.#digest)
+    if (head !== this.#mark!.head || tail !== this.#mark!.tail) return false
     this.#bytes = found
     return true
   }
@@ -125,12 +160,12 @@ export class FollowedFile {
   }
 
   /** Null where nothing was read of it that would have to be remembered. */
-  position(digest: Digest): FilePosition | null {
+  position(): FilePosition | null {
     if (this.format === null || this.copyOf !== null || (this.offset === 0 && this.whole === null)) return null
     return {
       path: this.path,
       identity: this.identity,
-      mark: this.mark(digest),
+      mark: this.mark(),
       lines: this.lines,
       format: this.format.name,
       whole: this.whole,
@@ -150,17 +185,4 @@ export async function openAs(identity: string, path: string): Promise<FileHandle
 export async function markedBytes(handle: FileHandle, offset: number): Promise<MarkedBytes> {
   const head = await readRange(handle, 0, headLength({ offset }))
   return new MarkedBytes(offset, head, await readRange(handle, offset - tailLength({ offset }), offset))
-}
-
-export function wholeOf({ size, mtimeNs }: BigIntStats): NonNullable<FilePosition['whole']> {
-  return { size: String(size), changed: String(mtimeNs) }
-}
-
-/** What changes whenever the content of a file does. */
-export function stampOf({ size, mtimeNs, ctimeNs }: BigIntStats): string {
-  return `${size}:${mtimeNs}:${ctimeNs}`
-}
-
-export function identityOf({ dev, ino }: BigIntStats): string {
-  return `${dev}:${ino}`
 }

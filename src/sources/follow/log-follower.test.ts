@@ -21,7 +21,8 @@ import { gzipSync } from 'node:zlib'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { FilePosition } from './file-position.js'
-import { type FollowListener, LogFollower } from './log-follower.js'
+import type { FollowListener } from './follow-listener.js'
+import { LogFollower } from './log-follower.js'
 
 let folder: string
 beforeEach(() => {
