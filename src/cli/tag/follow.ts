@@ -43,7 +43,7 @@ export async function followPaths(paths: readonly string[], settings: FollowSett
       onLook: () => {
         if (isFirstLook) folders.countAll(follower.passedOver)
         isFirstLook = false
-        notices.endLook()
+        notices.endLook(follower.waits)
       },
     })
   } finally {

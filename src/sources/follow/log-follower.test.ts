@@ -63,13 +63,22 @@ class Harness {
       positions,
       key: 'one key',
       since: this.#since,
-      now: () => Date.now() + this.#clock,
+      now: () => this.now,
     })
+  }
+
+  get now(): number {
+    return Date.now() + this.#clock
   }
 
   /** Takes what there is; `most` chunks at most, as if the process were stopped then. */
   async look(most = Number.POSITIVE_INFINITY): Promise<void> {
     this.#clock += 3000
+    await this.lookAtOnce(most)
+  }
+
+  /** The same, without time for what was written before to settle. */
+  async lookAtOnce(most = Number.POSITIVE_INFINITY): Promise<void> {
     let chunks = 0
     for await (const chunk of this.#follower.look()) {
       if (chunks++ >= most) return
@@ -412,6 +421,57 @@ describe('LogFollower', () => {
     await harness.restart()
     await harness.look()
     expect(harness.taken.filter((one) => one.startsWith('Subject'))).toHaveLength(1)
+    await harness.close()
+  })
+
+  it('takes a mailbox anew whenever it has grown and settled', async () => {
+    const box = join(folder, 'trap.mbox')
+    const harness = new Harness([box])
+    const append = (text: string) => {
+      appendFileSync(box, text)
+      utimesSync(box, harness.now / 1000, harness.now / 1000)
+    }
+    const subjects = () => harness.taken.filter((one) => one.startsWith('Subject'))
+    const mail = (subject: string) =>
+      `From a@example.net Fri Nov 20 08:25:04 2026\nFrom: a@example.net\nTo: b@example.com\nSubject: ${subject}\n\ntext\n\n`
+    append(mail('one'))
+    await harness.lookAtOnce()
+    expect(subjects()).toEqual([])
+    await harness.look()
+    expect(subjects()).toEqual(['Subject: one'])
+    append(mail('two').slice(0, -5))
+    await harness.lookAtOnce()
+    append(mail('two').slice(-5))
+    await harness.lookAtOnce()
+    expect(subjects()).toEqual(['Subject: one'])
+    await harness.look()
+    await harness.restart()
+    await harness.look()
+    expect(subjects()).toEqual(['Subject: one', 'Subject: one', 'Subject: two'])
+    await harness.close()
+  })
+
+  it('takes a mail as complete that nobody has written to for a while, though its time lies ahead', async () => {
+    const path = join(folder, 'mail.eml')
+    writeFileSync(path, 'From: a@example.net\r\nTo: b@example.com\r\nSubject: one\r\n\r\ntext')
+    utimesSync(path, 4_000_000_000, 4_000_000_000)
+    const harness = new Harness([path])
+    await harness.look()
+    expect(harness.taken).toEqual([])
+    await harness.look()
+    expect(harness.taken).toContain('Subject: one\r')
+    await harness.close()
+  })
+
+  it('does not judge a log whose first line is not whole yet', async () => {
+    const path = join(folder, 'cowrie.json')
+    writeFileSync(path, line(1).slice(0, 40))
+    const harness = new Harness([path])
+    await harness.lookAtOnce()
+    expect(harness.told).toEqual([])
+    appendFileSync(path, line(1).slice(40))
+    await harness.lookAtOnce()
+    expect(numbersOf(harness.taken)).toEqual([1])
     await harness.close()
   })
 

@@ -96,14 +96,13 @@ export class LogFollower {
   /** Hands over what there is, once round. What is not committed when the next look begins is handed over again. */
   async *look(): AsyncGenerator<FollowedChunk, void, undefined> {
     this.#look = lookAt(this.#options.targets)
-    this.#settling.beginLook()
+    this.#settling.beginLook(this.#look.files)
     for (const [path, reason] of this.#look.missing) this.#options.listener.missing(path, reason)
     const unknown = await this.#inSight.update(this.#look.files)
     // What is known comes first, so that a copy of it which just appeared is known by all that was read.
     const known = new Set(this.#files.inReadingOrder())
     yield* this.#readAll(known)
     await this.#newcomers.meet(unknown)
-    this.#settling.see(this.#look.files)
     yield* this.#readAll(this.#files.inReadingOrder().filter((file) => !known.has(file)))
   }
 

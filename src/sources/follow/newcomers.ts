@@ -79,7 +79,7 @@ export class Newcomers {
   /** Whether a file that just appeared as rotated may be a copy that is still being made. */
   #mayBeInTheMaking(file: FollowedFile): boolean {
     const { settling, now } = this.#options
-    if (file.isWrittenTo || settling.isSettled(file.stats!)) return false
+    if (file.isWrittenTo || settling.isAtRest(file.stats!)) return false
     return now() - this.#firstSeen.get(file.identity)! < LONGEST_WAIT
   }
 

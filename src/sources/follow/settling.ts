@@ -16,8 +16,10 @@ export interface SettlingOptions {
 export class Settling {
   readonly #options: SettlingOptions
   #waits = false
-  /** What files were when they were seen last, by identity. */
-  #stamps: ReadonlyMap<string, string> = new Map()
+  /** Files are judged by what they were then, in milliseconds since 1970. */
+  #lookBegan = 0
+  /** By identity what files were when they were seen last, and when they were that first. */
+  #seen: ReadonlyMap<string, { readonly stamp: string; readonly since: number }> = new Map()
 
   constructor(options: SettlingOptions) {
     this.#options = options
@@ -28,8 +30,18 @@ export class Settling {
     return this.#waits
   }
 
-  beginLook(): void {
+  beginLook(files: readonly SeenFile[]): void {
     this.#waits = false
+    const before = this.#seen
+    const since = this.#options.now()
+    this.#lookBegan = since
+    this.#seen = new Map(
+      files.map(({ stats }) => {
+        const [identity, stamp] = [identityOf(stats), stampOf(stats)]
+        const known = before.get(identity)
+        return [identity, known?.stamp === stamp ? known : { stamp, since }]
+      }),
+    )
   }
 
   /** Leaves a file for a later look; false, for it is not taken now. */
@@ -38,10 +50,16 @@ export class Settling {
     return false
   }
 
-  /** Whether nobody has written to a file for a while, or since it was seen last. */
+  /** Whether a file has not changed for two seconds, by its own time or by what was seen of it. */
   isSettled(stats: BigIntStats): boolean {
-    const age = this.#options.now() - Number(stats.mtimeMs)
-    return age >= SETTLED || this.#stamps.get(identityOf(stats)) === stampOf(stats)
+    const changed = Math.min(Number(stats.mtimeMs), this.#unchangedSince(stats) ?? this.#lookBegan)
+    return this.#lookBegan - changed >= SETTLED
+  }
+
+  /** Whether a file is settled, or at least as it was at the last look. */
+  isAtRest(stats: BigIntStats): boolean {
+    const since = this.#unchangedSince(stats)
+    return this.isSettled(stats) || (since !== null && since < this.#lookBegan)
   }
 
   /** Whether a file was written to since following began, so that its log was rotated unseen. */
@@ -49,7 +67,8 @@ export class Settling {
     return Number(mtimeMs) >= this.#options.since - SETTLED
   }
 
-  see(files: readonly SeenFile[]): void {
-    this.#stamps = new Map(files.map(({ stats }) => [identityOf(stats), stampOf(stats)]))
+  #unchangedSince(stats: BigIntStats): number | null {
+    const seen = this.#seen.get(identityOf(stats))
+    return seen?.stamp === stampOf(stats) ? seen.since : null
   }
 }
