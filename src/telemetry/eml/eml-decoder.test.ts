@@ -132,6 +132,13 @@ describe('EmlDecoder', () => {
     })
   })
 
+  it('tells two mails of one note apart by what they call themselves', () => {
+    const named = (id: string) =>
+      eventOf(MAIL.replace('Subject:', `Message-ID: <${id}@example.org>\nSubject:`)).sourceId
+    expect(named('1')).not.toBe(named('2'))
+    expect(named('1')).toBe(named('1'))
+  })
+
   it('refuses a mail that does not tell whom it came from, with a remedy', () => {
     const decoded = decode('From: Ann <ann@example.org>\nSubject: x\n\nReceived: from x ([203.0.113.7]) by y\n')
     expect(decoded).toMatchObject({ kind: 'refused', problem: { code: 'missing-field' } })

@@ -64,7 +64,7 @@ export class EmlDecoder implements Decoder {
       sourceIp: trace.address,
       sessionId: null,
       deckyId: null,
-      time: timeText(trace.note, milliseconds),
+      time: timeText(trace.note, milliseconds) + (headerValue('message-id') ?? '').slice(0, LONGEST_ADDRESS),
       observedAt: new Date(milliseconds),
       outcome: 'attempted',
       payload: dropAbsent({
@@ -95,7 +95,7 @@ function firstTime(times: readonly (number | undefined)[]): number | undefined {
   return times.find((time) => time !== undefined && !Number.isNaN(time))
 }
 
-/** A note of the server tells its delivery from all others, its time included; a bare address does not. */
+/** A note of the server tells its delivery from all others, its time included; a bare address does not, and not every server numbers its notes. */
 function timeText(note: string, milliseconds: number): string {
   return note.includes(';') ? note : `${note};${milliseconds}`
 }
