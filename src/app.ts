@@ -166,7 +166,7 @@ export async function openGeography(config: GeographySettings): Promise<Geograph
 /**
  * The digests of files that the settings say are malware; none where they name no list.
  *
- * @throws SourceError where the list cannot be read; DigestListError where there is no digest in it
+ * @throws DigestListError where the list cannot be read, or there is no digest in it
  */
 export async function openMalwareList({ malware_hashes: path }: Pick<Config, 'malware_hashes'>): Promise<DigestSet> {
   if (path === undefined) return NO_DIGESTS

@@ -13,7 +13,8 @@ import { DEFAULT_MIN_CONFIDENCE } from '../../src/tagging/confidence.js'
 import type { LogSource } from './log-sources.js'
 import { codeBlock, table } from './markdown.js'
 
-const WIDTH = 100
+/** As the command has it where no terminal tells another one. */
+const WIDTH = 120
 /** Lines of a page that are shown. */
 const SHOWN_LINES = 24
 

@@ -39,5 +39,7 @@ gather them under another name; without both 1970-01-01 stands for it, with a wa
         ['`dip`, `useragent`, `version`, `signature_id`', '–', 'Left out.'],
       ],
     ),
+    `Clients write the address that they came to into many places. [\`own_addresses\`](../../README.md#settings) masks it in all
+that is told.`,
   )
 }

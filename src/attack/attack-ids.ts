@@ -3,6 +3,14 @@ export const TACTIC_ID = /^TA\d{4}$/
 export const TECHNIQUE_ID = /^T\d{4}$/
 export const SUB_TECHNIQUE_ID = /^T\d{4}\.\d{3}$/
 
+/** The release that the few ICS techniques are of which honeypots show. */
+export const ICS_RELEASE = 'ics-18.1'
+
+/** Whether an id is that of an ICS technique. */
+export function isIcsTechnique(id: string): boolean {
+  return id.startsWith('T0')
+}
+
 /** The technique that a sub-technique id belongs to; null for anything that is not a sub-technique id. */
 export function parentIdOf(id: string): string | null {
   return SUB_TECHNIQUE_ID.test(id) ? id.slice(0, id.indexOf('.')) : null

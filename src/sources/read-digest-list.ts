@@ -1,6 +1,7 @@
 import { DigestSet } from '../collections/digest-set.js'
 import { LineSplitter } from '../telemetry/line-splitter.js'
 import { openSource } from './open-source.js'
+import { SourceError } from './source-error.js'
 
 /** A list of files cannot be used. The message says what is wrong and what to do. */
 export class DigestListError extends Error {
@@ -15,7 +16,7 @@ const LONGEST_LINE = 1000
  * Reads the SHA-256 digests of a file, plain or gzip: the first one of each line, as in lists of digests alone and in the
  * CSV export of MalwareBazaar. Lines that begin with `#` are comments.
  *
- * @throws SourceError where the file cannot be read; DigestListError where there is no digest in it
+ * @throws DigestListError where the file cannot be read, or there is no digest in it
  */
 export async function readDigestList(path: string): Promise<DigestSet> {
   const digests = new DigestSet()
@@ -25,8 +26,13 @@ export async function readDigestList(path: string): Promise<DigestSet> {
     const found = line.startsWith('#') ? null : DIGEST.exec(line)
     if (found !== null) digests.add(found[0])
   }
-  for await (const chunk of (await openSource(path)).chunks(new AbortController().signal)) splitter.push(chunk, take)
-  splitter.finish(take)
+  try {
+    for await (const chunk of (await openSource(path)).chunks(new AbortController().signal)) splitter.push(chunk, take)
+    splitter.finish(take)
+  } catch (error) {
+    if (!(error instanceof SourceError)) throw error
+    throw new DigestListError(`malware_hashes: ${error.message}`, { cause: error })
+  }
   if (!digests.isEmpty) return digests
   throw new DigestListError(`malware_hashes: ${path} holds no SHA-256 digest; give a list with one a line`)
 }

@@ -42,7 +42,7 @@ export function sightedAddress({ tag }: Sighting): string | null {
 function see(sightings: Map<string, Sighting>, key: string, tag: Tag, observedAt: string, isNew: boolean): void {
   const newTags = isNew ? 1 : 0
   // What a third party says is of its own time: nobody was seen here then.
-  const isSeen = tag.basis !== 'asserted'
+  const isSeen = tag.sourceKind !== 'intel'
   const firstSeen = isSeen ? observedAt : NEVER.first
   const lastSeen = isSeen ? observedAt : NEVER.last
   const known = sightings.get(key)

@@ -1,3 +1,4 @@
+import { ICS_RELEASE, isIcsTechnique } from '../attack/attack-ids.js'
 import type { TaggerEvent } from '../events/tagger-event.js'
 import type { CompiledRule, Emission } from '../rules/compiled-rule.js'
 import type { OwnAddresses } from '../text/own-addresses.js'
@@ -44,6 +45,7 @@ export function createFinding(rule: CompiledRule, details: FindingDetails): Find
 
 /** What all tags of a tagger share. */
 export interface TagSettings {
+  /** Of Enterprise; the techniques of ICS have a release of their own. */
   readonly attackRelease: string
   /** Where the decky or the attacker is one of these, the tag does not say which. */
   readonly ownAddresses: OwnAddresses
@@ -74,7 +76,7 @@ export function appendTags(tags: Tag[], event: TaggerEvent, finding: Finding, se
       basis,
       outcome: event.outcome,
       evidence,
-      attackRelease,
+      attackRelease: isIcsTechnique(emission.techniqueId) ? ICS_RELEASE : attackRelease,
       observedAt: event.observedAt,
     })
   }

@@ -29,7 +29,7 @@ export interface Tag {
   readonly basis: Basis
   readonly outcome: Outcome | null
   readonly evidence: Evidence
-  /** The release that the ids belong to: `enterprise-19.1`. */
+  /** The release that the ids belong to: `enterprise-19.1`, or `ics-18.1`. */
   readonly attackRelease: string
   readonly observedAt: Date
 }

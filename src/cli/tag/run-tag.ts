@@ -200,7 +200,9 @@ function tellFailure(path: string, error: unknown): void {
   if (error instanceof SourceError) say(`error: ${terminalSafe(error.message)}`)
   else if (error instanceof UnrecognisedFormatError) {
     const known = logFormats.map((format) => format.name).join(', ')
-    const hint = error.canBeNamed ? `; name it with --format (${known})` : ''
+    const hint = error.canBeNamed
+      ? `; if it is one of these, name it with --format (${known}); lines of other logs can be turned into 'events'`
+      : ''
     say(`error: ${terminalSafe(`${path}: ${error.message}`)}${hint}`)
   } else throw error
 }

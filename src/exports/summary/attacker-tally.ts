@@ -21,7 +21,7 @@ export class AttackerTally {
     this.address ??= tag.sourceIp
     for (const session of sessionIdsOf(tag)) this.sessions.add(session)
     this.techniques.add(techniqueId)
-    if (tag.basis !== 'asserted') this.seen.add(tag.observedAt.getTime())
+    if (tag.sourceKind !== 'intel') this.seen.add(tag.observedAt.getTime())
   }
 }
 

@@ -21,7 +21,7 @@ export class IdentityTally {
     if (tag.attackerUuid !== null) this.members.add(tag.attackerUuid)
     for (const session of sessionIdsOf(tag)) this.sessions.add(session)
     this.techniques.add(techniqueId)
-    if (tag.basis !== 'asserted') this.seen.add(tag.observedAt.getTime())
+    if (tag.sourceKind !== 'intel') this.seen.add(tag.observedAt.getTime())
   }
 }
 

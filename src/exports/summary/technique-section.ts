@@ -36,7 +36,8 @@ function columnsOf(width: number): readonly TableColumn[] {
 function tacticsOf({ catalogue }: Page, tallies: readonly TechniqueTally[]) {
   const seen = new Set(tallies.map((tally) => tally.tactic))
   const known = catalogue.tactics.filter((tactic) => seen.delete(tactic.id))
-  return [...known, ...[...seen].sort().map((id) => ({ id, name: id }))]
+  const named = known.map(({ id, name, domain }) => ({ id, name: domain === 'ics' ? `${name} (ICS)` : name }))
+  return [...named, ...[...seen].sort().map((id) => ({ id, name: id }))]
 }
 
 function byTags(left: TechniqueTally, right: TechniqueTally): number {

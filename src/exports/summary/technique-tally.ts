@@ -32,7 +32,7 @@ export class TechniqueTally {
     this.tagCount++
     this.#confidenceSum += tag.confidence
     if (tag.confidence > this.highestConfidence) this.highestConfidence = tag.confidence
-    if (tag.basis !== 'asserted') this.seen.add(tag.observedAt.getTime())
+    if (tag.sourceKind !== 'intel') this.seen.add(tag.observedAt.getTime())
     const attacker = tag.attackerUuid ?? tag.identityUuid
     if (attacker !== null) this.attackers.add(attacker)
     for (const session of sessionIdsOf(tag)) this.sessions.add(session)

@@ -63,13 +63,16 @@ function commandObservables(command: CommandViews, { readings }: MaskedCommand, 
   return collector.collect()
 }
 
+/** Endings of files, none of which is a top-level domain that attackers use. */
+const FILE_NAME =
+  /\.(?:sh|txt|py|pl|gz|tgz|zip|tar|xz|bz2|7z|rar|bin|elf|out|so|exe|dll|bat|ps1|php\d?|jsp|asp|aspx|html?|js|json|xml|ya?ml|cfg|conf|ini|log|db|sql|bak|tmp|jpe?g|png|gif|ico|svg|css|pdf|docx?|xlsx?|pem|key|pub|crt|x86(?:_64)?|x64|i[3-6]86|amd64|arm\d?|armv\dl?|arm64|aarch64|mips(?:el|64)?|mpsl|ppc(?:64)?|powerpc|sparc|spc|sh4|m68k|arc|riscv)$/i
+
 function* networkHosts({ name, argv }: Segment): Generator<string> {
   if (!NETWORK_PROGRAMS.has(name)) return
   for (const argument of argv.slice(1)) {
     if (argument.startsWith('-') || argument.includes('://')) continue
     const host = /^(?:[^@/\s]{1,64}@)?([A-Za-z0-9._-]{4,253})(?=[:/]|$)/.exec(argument)?.[1]
-    const isBareFile =
-      host !== undefined && !argument.includes('/') && /\.(?:sh|txt|py|pl|gz|tgz|zip|bin|elf)$/i.test(host)
+    const isBareFile = host !== undefined && !argument.includes('/') && FILE_NAME.test(host)
     if (host !== undefined && !isBareFile) yield host
   }
 }

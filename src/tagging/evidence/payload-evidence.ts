@@ -78,10 +78,10 @@ function requestObservables(fields: EventFields, own: OwnAddresses): Evidence {
   return collector.collect()
 }
 
-/** Headers that may name a place; what carries a session or a key is left alone. */
+/** Headers that may name a place of others: the decoy's own stands in `host`. What carries a session or a key is left alone. */
 function headerFields({ payload }: EventFields): readonly string[] {
   return headerNames(payload.headers)
-    .filter((name) => !SECRET_HEADER.test(name))
+    .filter((name) => name !== 'host' && !SECRET_HEADER.test(name))
     .map((name) => `headers.${name}`)
 }
 

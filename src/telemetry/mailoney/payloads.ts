@@ -38,8 +38,9 @@ export function operationPayloads(line: JsonLine): readonly Payload[] {
 
 /** The login that one line tells whole. The dialogue of `AUTH LOGIN` is spread over lines that look like any text. */
 export function loginPayloads(line: JsonLine): readonly Payload[] {
-  const command = readSmtpCommand(line.text('data') ?? '')
-  const login = command?.verb === 'auth' ? plainLogin(command.argument) : null
+  const data = line.text('data') ?? ''
+  const command = /^\s{0,9}auth\s/i.test(data) ? readSmtpCommand(data) : null
+  const login = command === null ? null : plainLogin(command.argument)
   return login === null ? [] : [{ service: SERVICE, method: 'password', ...login }]
 }
 
