@@ -11,8 +11,7 @@ export const DEFAULT_MIN_CONFIDENCE = 0.6
  * Answers null where it falls below the floor and the tag must be dropped.
  */
 export function settleConfidence(base: number, multiplier: number, ceiling: number | null): number | null {
-  const scaled = Math.min(base, base * Math.max(multiplier, 0))
-  const settled = ceiling === null ? scaled : Math.min(scaled, ceiling)
-  const rounded = Math.round(settled * STEPS) / STEPS
-  return rounded >= CONFIDENCE_FLOOR ? rounded : null
+  const scaled = Math.round(base * Math.max(multiplier, 0) * STEPS) / STEPS
+  const settled = Math.min(base, scaled, ceiling ?? 1)
+  return settled >= CONFIDENCE_FLOOR ? settled : null
 }
