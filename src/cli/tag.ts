@@ -10,17 +10,17 @@ import { findLogFormat, logFormats } from '../telemetry/formats.js'
 import { OwnAddresses } from '../text/own-addresses.js'
 import { CommandFailure } from './failure.js'
 import { parseConfidence } from './parse-confidence.js'
-import { DatabaseOutput } from './tag/database-output.js'
 import { listenForInterruption } from './tag/interruption.js'
 import { openCorrelation } from './tag/open-correlation.js'
 import type { RunVerdicts } from './tag/open-verdicts.js'
+import { DatabaseOutput } from './tag/outputs/database-output.js'
+import type { SummaryOptions } from './tag/outputs/summary-output.js'
+import type { TagOutput } from './tag/outputs/tag-output.js'
 import { readIdentities } from './tag/read-identities.js'
 import { requireRules, tellRuleIssues } from './tag/rule-problems.js'
 import { exitCodeOfRun } from './tag/run-exit-code.js'
 import { runTag } from './tag/run-tag.js'
-import { StateFile } from './tag/state-file.js'
-import type { SummaryOptions } from './tag/summary-output.js'
-import type { TagOutput } from './tag/tag-output.js'
+import { StateFile } from './tag/state/state-file.js'
 import { say, terminalLog } from './terminal.js'
 
 interface TagOptions {
@@ -100,7 +100,7 @@ async function tag(files: readonly string[], options: TagOptions, command: Comma
   requireRules(pipeline.ruleset, config)
   if (options.verifyReplay === true) {
     if (options.intel.length > 0) throw new CommandFailure(VERIFIED_ALONE)
-    const { runVerification } = await import('./tag/run-verification.js')
+    const { runVerification } = await import('./tag/verification/run-verification.js')
     const { ruleset, geography, malware } = pipeline
     await runVerification(files, {
       createPipeline: () => new EventPipeline({ ruleset, tagger: getTagger(config), geography, malware }),
@@ -147,7 +147,7 @@ async function tag(files: readonly string[], options: TagOptions, command: Comma
     signal: interruption,
   }
   if (options.follow === true) {
-    const { followPaths } = await import('./tag/follow.js')
+    const { followPaths } = await import('./tag/follow/follow.js')
     const totals = await followPaths(files, { ...run, state, kept, hasFailed })
     correlation.tellLosses(state !== null)
     process.exitCode = exitCodeOfRun(totals, { interruption, follows: true, hasFailed: hasFailed() })
@@ -232,15 +232,15 @@ async function openRules(config: Config, isLive: boolean): Promise<OpenedRules> 
 async function openOutput(options: TagOptions, kept: Omit<SummaryOptions, 'least'>): Promise<TagOutput> {
   switch (options.output) {
     case 'jsonl': {
-      const { JsonLinesOutput } = await import('./tag/json-lines-output.js')
+      const { JsonLinesOutput } = await import('./tag/outputs/json-lines-output.js')
       return new JsonLinesOutput(options.minConfidence ?? 0)
     }
     case 'csv': {
-      const { CsvOutput } = await import('./tag/csv-output.js')
+      const { CsvOutput } = await import('./tag/outputs/csv-output.js')
       return new CsvOutput(options.minConfidence ?? 0, kept.confidence)
     }
     case 'summary': {
-      const { SummaryOutput } = await import('./tag/summary-output.js')
+      const { SummaryOutput } = await import('./tag/outputs/summary-output.js')
       return new SummaryOutput({ ...kept, least: options.minConfidence ?? DEFAULT_MIN_CONFIDENCE })
     }
   }

@@ -1,6 +1,6 @@
 import type { LineObserver } from '../../pipeline/line-pipeline.js'
 import type { LineReport } from './line-report.js'
-import type { OpenOutputs } from './open-outputs.js'
+import type { OpenOutputs } from './outputs/open-outputs.js'
 import type { Progress } from './progress.js'
 
 /** Ends a run at its first refused line. */

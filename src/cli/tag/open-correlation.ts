@@ -4,7 +4,7 @@ import type { Geography } from '../../geography/geography.js'
 import { CommandFailure } from '../failure.js'
 import { say } from '../terminal.js'
 import { readIdentities } from './read-identities.js'
-import type { KeptState, StateFile } from './state-file.js'
+import type { KeptState, StateFile } from './state/state-file.js'
 
 export interface CorrelationSettings {
   /** Whether events are correlated at all. */

@@ -1,4 +1,4 @@
-import type { TagOutput } from './tag-output.js'
+import type { TagOutput } from './outputs/tag-output.js'
 
 /** Source kinds that some output wants to hear of beside those that rules use; null for all. */
 export function wantedKinds(outputs: readonly TagOutput[]): ReadonlySet<string> | null {

@@ -8,7 +8,7 @@ import { MOST_EVENTS, Timeline, type TimelineOptions } from '../../exports/timel
 import { timelineJsonLines } from '../../exports/timeline/timeline-json.js'
 import type { ConfidenceReader } from '../../tagging/confidence-reader.js'
 import type { Tag } from '../../tagging/tag.js'
-import type { RunEnd, TagOutput } from '../tag/tag-output.js'
+import type { RunEnd, TagOutput } from '../tag/outputs/tag-output.js'
 import { say, terminalWidth, wantsColour, writeData } from '../terminal.js'
 
 export interface TimelineOutputOptions extends TimelineOptions {

@@ -1,4 +1,4 @@
-import { OutputError } from '../terminal.js'
+import { OutputError } from '../../terminal.js'
 import type { RunEnd, TagOutput } from './tag-output.js'
 
 /** The outputs of a run that can still be written. One whose reader is gone is dropped; the others go on. */

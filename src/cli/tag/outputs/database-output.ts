@@ -1,8 +1,8 @@
-import type { TaggerEvent } from '../../events/tagger-event.js'
-import type { Database } from '../../storage/database.js'
-import { keepVerdicts } from '../../storage/verdicts.js'
-import type { Tag } from '../../tagging/tag.js'
-import { say } from '../terminal.js'
+import type { TaggerEvent } from '../../../events/tagger-event.js'
+import type { Database } from '../../../storage/database.js'
+import { keepVerdicts } from '../../../storage/verdicts.js'
+import type { Tag } from '../../../tagging/tag.js'
+import { say } from '../../terminal.js'
 import { NO_OTHER_KINDS, type TagOutput } from './tag-output.js'
 
 /** Tags that go into one transaction. */

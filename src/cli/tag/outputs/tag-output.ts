@@ -1,6 +1,6 @@
-import type { TaggerEvent } from '../../events/tagger-event.js'
-import type { Tag } from '../../tagging/tag.js'
-import type { LineProblem } from '../../telemetry/decoder.js'
+import type { TaggerEvent } from '../../../events/tagger-event.js'
+import type { Tag } from '../../../tagging/tag.js'
+import type { LineProblem } from '../../../telemetry/decoder.js'
 
 /** A line that gave no event. */
 export interface RefusedLine {

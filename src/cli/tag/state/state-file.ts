@@ -2,9 +2,9 @@ import { randomBytes } from 'node:crypto'
 import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { z } from 'zod'
-import type { CorrelationSnapshot } from '../../correlation/correlator.js'
-import type { FilePosition } from '../../sources/follow/file-position.js'
-import { CommandFailure } from '../failure.js'
+import type { CorrelationSnapshot } from '../../../correlation/correlator.js'
+import type { FilePosition } from '../../../sources/follow/file-position.js'
+import { CommandFailure } from '../../failure.js'
 import { StateLock } from './state-lock.js'
 
 /** What a state must be for its parts to be looked at; the correlator wrote them. */

@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto'
-import type { Correlator } from '../../correlation/correlator.js'
-import { LogFollower } from '../../sources/follow/log-follower.js'
-import type { LogFormat } from '../../telemetry/decoder.js'
-import { FolderReport } from './folder-report.js'
+import type { Correlator } from '../../../correlation/correlator.js'
+import { LogFollower } from '../../../sources/follow/log-follower.js'
+import type { LogFormat } from '../../../telemetry/decoder.js'
+import { FolderReport } from '../folder-report.js'
+import type { TagRunTotals } from '../run-tag.js'
+import type { KeptState, StateFile } from '../state/state-file.js'
 import { FollowNotices } from './follow-notices.js'
 import { type FollowRun, runFollow } from './run-follow.js'
-import type { TagRunTotals } from './run-tag.js'
-import type { KeptState, StateFile } from './state-file.js'
 
 export interface FollowSettings extends Omit<FollowRun, 'follower' | 'keep' | 'onLook'> {
   readonly correlator: Correlator | null

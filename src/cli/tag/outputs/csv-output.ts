@@ -1,8 +1,8 @@
-import type { TaggerEvent } from '../../events/tagger-event.js'
-import { tagCsvHeader, tagToCsv } from '../../exports/csv.js'
-import type { ConfidenceReader } from '../../tagging/confidence-reader.js'
-import type { Tag } from '../../tagging/tag.js'
-import { syncData, writeData } from '../terminal.js'
+import type { TaggerEvent } from '../../../events/tagger-event.js'
+import { tagCsvHeader, tagToCsv } from '../../../exports/csv.js'
+import type { ConfidenceReader } from '../../../tagging/confidence-reader.js'
+import type { Tag } from '../../../tagging/tag.js'
+import { syncData, writeData } from '../../terminal.js'
 import { NO_OTHER_KINDS, type TagOutput } from './tag-output.js'
 
 /** Prints CSV with a header to standard output. */

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { linkSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { z } from 'zod'
-import { CommandFailure } from '../failure.js'
+import { CommandFailure } from '../../failure.js'
 
 /** How often a holder shows that it lives, and after how long without a sign it is taken for dead, in milliseconds. */
 const SIGN_OF_LIFE = 5000

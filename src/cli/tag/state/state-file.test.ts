@@ -2,10 +2,10 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { correlate, testCorrelator } from '../../../test/support/correlate.js'
-import { login } from '../../../test/support/telemetry.js'
-import type { CorrelationSnapshot } from '../../correlation/correlator.js'
-import { CommandFailure } from '../failure.js'
+import { correlate, testCorrelator } from '../../../../test/support/correlate.js'
+import { login } from '../../../../test/support/telemetry.js'
+import type { CorrelationSnapshot } from '../../../correlation/correlator.js'
+import { CommandFailure } from '../../failure.js'
 import { StateFile } from './state-file.js'
 
 let folder: string

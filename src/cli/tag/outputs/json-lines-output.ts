@@ -1,7 +1,7 @@
-import type { TaggerEvent } from '../../events/tagger-event.js'
-import { TagJsonLines } from '../../exports/jsonl.js'
-import type { Tag } from '../../tagging/tag.js'
-import { syncData, writeData } from '../terminal.js'
+import type { TaggerEvent } from '../../../events/tagger-event.js'
+import { TagJsonLines } from '../../../exports/jsonl.js'
+import type { Tag } from '../../../tagging/tag.js'
+import { syncData, writeData } from '../../terminal.js'
 import { NO_OTHER_KINDS, type TagOutput } from './tag-output.js'
 
 /** How much gathers before it is written, in bytes. */

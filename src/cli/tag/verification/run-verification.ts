@@ -1,6 +1,6 @@
-import { formatCount } from '../../exports/page/page-format.js'
-import { CommandFailure, EXIT } from '../failure.js'
-import { say, writeData } from '../terminal.js'
+import { formatCount } from '../../../exports/page/page-format.js'
+import { CommandFailure, EXIT } from '../../failure.js'
+import { say, writeData } from '../../terminal.js'
 import { type ReplayResult, type VerifyParts, verifyReplay } from './verify-replay.js'
 
 /** Verifies that each file gives the same tags however it is read, and prints what was compared. Fails where one does not. */

@@ -1,9 +1,9 @@
-import type { FollowListener } from '../../sources/follow/follow-listener.js'
-import type { SourceError } from '../../sources/source-error.js'
-import { logFormats } from '../../telemetry/formats.js'
-import { terminalSafe } from '../../text/terminal-safe.js'
-import { say } from '../terminal.js'
-import type { FolderReport } from './folder-report.js'
+import type { FollowListener } from '../../../sources/follow/follow-listener.js'
+import type { SourceError } from '../../../sources/source-error.js'
+import { logFormats } from '../../../telemetry/formats.js'
+import { terminalSafe } from '../../../text/terminal-safe.js'
+import { say } from '../../terminal.js'
+import type { FolderReport } from '../folder-report.js'
 
 /** Things that were told are remembered up to this number. */
 const MOST_TOLD = 10_000
