@@ -1,4 +1,4 @@
-import type { LineType } from '../../src/telemetry/typed-json-decoder.js'
+import type { LineType } from '../../src/telemetry/json/typed-json-decoder.js'
 import { code, table } from './markdown.js'
 
 /** What becomes of every type of lines of a log. */

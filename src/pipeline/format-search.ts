@@ -1,6 +1,6 @@
 import type { LogFormat } from '../telemetry/decoder.js'
 import { recogniseFormat } from '../telemetry/formats.js'
-import { findShapeProblem } from '../telemetry/json-shape.js'
+import { findShapeProblem } from '../telemetry/json/json-shape.js'
 import { findEncodingProblem } from '../telemetry/text-encoding.js'
 import { UnrecognisedFormatError } from './unrecognised-format-error.js'
 

@@ -5,7 +5,7 @@ import { dirname, join, resolve } from 'node:path'
 import { Reader, type Response } from 'mmdb-lib'
 import { plainAddress } from '../events/address.js'
 import { countryCode, type Geography } from '../geography/geography.js'
-import { isJsonObject, type JsonObject } from '../telemetry/json-fields.js'
+import { isJsonObject, type JsonObject } from '../telemetry/json/json-fields.js'
 import { GeographyError } from './geography-error.js'
 
 /** What is set: a path of an `.mmdb` file, or the name of an installed package that holds one. */

@@ -1,5 +1,5 @@
 import { DigestSet } from '../collections/digest-set.js'
-import { LineSplitter } from '../telemetry/line-splitter.js'
+import { LineSplitter } from '../telemetry/splitting/line-splitter.js'
 import { openSource } from './open-source.js'
 import { SourceError } from './source-error.js'
 

@@ -1,6 +1,6 @@
 import type { EventProducer } from '../events/producer.js'
 import type { TaggerEvent } from '../events/tagger-event.js'
-import type { LineSplitterOptions, Splitter } from './line-splitter.js'
+import type { LineSplitterOptions, Splitter } from './splitting/line-splitter.js'
 
 /** Why a line gave no event, or what was left out or doubted in one that did. `column` is 1-based, in characters. */
 export interface LineProblem {

@@ -1,5 +1,5 @@
 import { isPlausibleTime, parseEventTime } from './event-time.js'
-import { type JsonLine, RefusedLine } from './json-line.js'
+import { type JsonLine, RefusedLine } from './json/json-line.js'
 
 /** Who did something and when: what every event must tell. */
 export interface Origin {

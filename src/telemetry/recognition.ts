@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject } from './json-fields.js'
+import { isJsonObject, type JsonObject } from './json/json-fields.js'
 
 /** Refusing a text costs the parser many times what it costs to look at its begin. */
 const BEGINS_OBJECT = /^\s*\{/

@@ -2,7 +2,7 @@ import type { TaggerEvent } from '../../events/tagger-event.js'
 import { openSource } from '../../sources/open-source.js'
 import type { LogFormat } from '../../telemetry/decoder.js'
 import { findLogFormat, recogniseFormat } from '../../telemetry/formats.js'
-import { LineSplitter } from '../../telemetry/line-splitter.js'
+import { LineSplitter } from '../../telemetry/splitting/line-splitter.js'
 import { CommandFailure } from '../failure.js'
 
 /**

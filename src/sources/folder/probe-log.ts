@@ -1,8 +1,8 @@
 import { FormatSearch } from '../../pipeline/format-search.js'
 import { UnrecognisedFormatError } from '../../pipeline/unrecognised-format-error.js'
 import type { LogFormat } from '../../telemetry/decoder.js'
-import { isBlankLine } from '../../telemetry/json-line.js'
-import { LineSplitter } from '../../telemetry/line-splitter.js'
+import { isBlankLine } from '../../telemetry/json/json-line.js'
+import { LineSplitter } from '../../telemetry/splitting/line-splitter.js'
 
 /** What the begin of a file tells. */
 export type Probe =

@@ -1,9 +1,9 @@
 import type { LogFormat } from '../decoder.js'
-import type { JsonObject } from '../json-fields.js'
-import type { JsonLine, RefusedLine } from '../json-line.js'
+import type { JsonObject } from '../json/json-fields.js'
+import type { JsonLine, RefusedLine } from '../json/json-line.js'
+import { TypedJsonDecoder, type TypedJsonLog } from '../json/typed-json-decoder.js'
 import { type Origin, readOriginTime } from '../origin.js'
 import { shareOfObjects } from '../recognition.js'
-import { TypedJsonDecoder, type TypedJsonLog } from '../typed-json-decoder.js'
 import { CANARY_EVENTS, NOTIFICATIONS } from './event-types.js'
 import { CANARY_FIELDS } from './payloads.js'
 

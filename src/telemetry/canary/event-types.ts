@@ -1,4 +1,4 @@
-import type { LineType } from '../typed-json-decoder.js'
+import type { LineType } from '../json/typed-json-decoder.js'
 import { fingerprintPayload, notificationPayload, triggerPayload } from './payloads.js'
 
 /** The types of lines of our own form, and what becomes of each. */

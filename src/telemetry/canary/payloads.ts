@@ -4,8 +4,8 @@ import type { Payload } from '../../events/tagger-event.js'
 import { countryCode } from '../../geography/geography.js'
 import { boundArgument, boundName } from '../bound-text.js'
 import { dropAbsent } from '../drop-absent.js'
-import type { JsonFields } from '../json-fields.js'
-import type { JsonLine } from '../json-line.js'
+import type { JsonFields } from '../json/json-fields.js'
+import type { JsonLine } from '../json/json-line.js'
 
 /** Every field that a payload may have. */
 export const CANARY_FIELDS = {

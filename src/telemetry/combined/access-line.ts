@@ -1,6 +1,6 @@
 import { isIP } from 'node:net'
-import { columnOf } from '../json-fault.js'
-import { RefusedLine } from '../json-line.js'
+import { columnOf } from '../json/json-fault.js'
+import { RefusedLine } from '../json/json-line.js'
 import { ACCESS_TIME_LENGTH } from './access-time.js'
 import { LineCursor } from './line-cursor.js'
 

@@ -1,4 +1,4 @@
-import { splitTarget } from '../request-target.js'
+import { splitTarget } from '../requests/request-target.js'
 
 /** A request line in its parts, as far as it has them. */
 export interface RequestLine {

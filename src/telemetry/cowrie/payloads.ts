@@ -1,7 +1,7 @@
 import type { ProducedFields } from '../../events/producer.js'
 import type { Payload } from '../../events/tagger-event.js'
 import { boundArgument } from '../bound-text.js'
-import type { JsonLine } from '../json-line.js'
+import type { JsonLine } from '../json/json-line.js'
 
 /** Builds an event's payload from a line's fields; null if the line turns out to be none of our business. */
 export type PayloadBuilder = (line: JsonLine) => Payload | null

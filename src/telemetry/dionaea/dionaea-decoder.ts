@@ -2,7 +2,7 @@ import { ObservedEvent, type ObservedFacts } from '../../events/observed-event.j
 import type { Outcome, Payload } from '../../events/tagger-event.js'
 import { boundName } from '../bound-text.js'
 import { type Decoded, type Decoder, type DecoderOptions, IGNORED, isWanted } from '../decoder.js'
-import { isBlankLine, JsonLine, RefusedLine } from '../json-line.js'
+import { isBlankLine, JsonLine, RefusedLine } from '../json/json-line.js'
 import { readOrigin } from '../origin.js'
 import { findConnectionType } from './connection-types.js'
 import { rowsOf } from './flat-list.js'

@@ -1,5 +1,5 @@
 import type { LogFormat } from '../decoder.js'
-import { isJsonObject } from '../json-fields.js'
+import { isJsonObject } from '../json/json-fields.js'
 import { shareOfObjects } from '../recognition.js'
 import { DionaeaDecoder } from './dionaea-decoder.js'
 import { DIONAEA_FIELDS } from './payloads.js'

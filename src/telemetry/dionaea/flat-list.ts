@@ -1,4 +1,4 @@
-import { type JsonFields, MOST_ITEMS } from '../json-fields.js'
+import { type JsonFields, MOST_ITEMS } from '../json/json-fields.js'
 
 /**
  * The values of some fields in every row of a list, which Dionaea writes in one of two forms: a list of objects, or with

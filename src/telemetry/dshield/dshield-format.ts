@@ -1,12 +1,12 @@
 import type { ProducedFields } from '../../events/producer.js'
 import type { Payload } from '../../events/tagger-event.js'
 import type { LogFormat } from '../decoder.js'
-import { headerMap, httpRequestPayload } from '../http-request-payload.js'
-import { isJsonObject } from '../json-fields.js'
-import type { JsonLine } from '../json-line.js'
+import { isJsonObject } from '../json/json-fields.js'
+import type { JsonLine } from '../json/json-line.js'
+import { type LineType, TypedJsonDecoder, type TypedJsonLog } from '../json/typed-json-decoder.js'
 import { readOrigin } from '../origin.js'
 import { shareOfObjects } from '../recognition.js'
-import { type LineType, TypedJsonDecoder, type TypedJsonLog } from '../typed-json-decoder.js'
+import { headerMap, httpRequestPayload } from '../requests/http-request-payload.js'
 
 /** Every field that a payload may have. */
 export const DSHIELD_FIELDS = {

@@ -1,4 +1,4 @@
-import type { LineSplitterOptions, OnLine, Splitter } from '../line-splitter.js'
+import type { LineSplitterOptions, OnLine, Splitter } from '../splitting/line-splitter.js'
 import { readEnvelopeLine } from './envelope-line.js'
 
 const LINE_FEED = 0x0a

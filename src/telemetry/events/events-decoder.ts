@@ -2,8 +2,8 @@ import { computeAttackerUuid, computeSourceId } from '../../events/ids.js'
 import { OUTCOMES, type Outcome, type Payload, type TaggerEvent } from '../../events/tagger-event.js'
 import { type Decoded, type Decoder, type DecoderOptions, IGNORED, isWanted } from '../decoder.js'
 import { isPlausibleTime, parseEventTime } from '../event-time.js'
-import { nameOfType } from '../json-fields.js'
-import { isBlankLine, JsonLine, RefusedLine } from '../json-line.js'
+import { nameOfType } from '../json/json-fields.js'
+import { isBlankLine, JsonLine, RefusedLine } from '../json/json-line.js'
 import { checkPayload } from './payload-check.js'
 
 const UUID = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/i

@@ -1,6 +1,6 @@
 import { sourceKind } from '../../events/source-kinds.js'
 import type { Payload } from '../../events/tagger-event.js'
-import type { JsonLine } from '../json-line.js'
+import type { JsonLine } from '../json/json-line.js'
 
 /**
  * The payload without the fields whose type is not the one that the kind's schema gives them; each is named in a

@@ -1,5 +1,5 @@
 import type { Provider } from '../../intel/provider-tables.js'
-import type { JsonFields } from '../json-fields.js'
+import type { JsonFields } from '../json/json-fields.js'
 import type { VerdictReading } from './verdict-reading.js'
 
 /** How the answers of one provider look. Neither function throws, whatever an answer holds. */

@@ -1,5 +1,5 @@
 import { CLASSIFICATIONS, type Classification } from '../../intel/provider-tables.js'
-import { isJsonObject, type JsonFields } from '../json-fields.js'
+import { isJsonObject, type JsonFields } from '../json/json-fields.js'
 import type { AnswerShape } from './answer-shapes.js'
 import type { VerdictReading } from './verdict-reading.js'
 

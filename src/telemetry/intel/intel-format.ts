@@ -1,5 +1,5 @@
 import type { LogFormat } from '../decoder.js'
-import { JsonRecordSplitter } from '../json-record-splitter.js'
+import { JsonRecordSplitter } from '../splitting/json-record-splitter.js'
 import { INTEL_FIELDS, IntelDecoder } from './intel-decoder.js'
 
 /** Whoever can write a verdict can say anything about anybody, so it must be asked for by name. */

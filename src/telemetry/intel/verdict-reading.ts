@@ -6,8 +6,8 @@ import { type Classification, type Provider, providerTable } from '../../intel/p
 import type { LineProblemCode } from '../decoder.js'
 import { dropAbsent } from '../drop-absent.js'
 import { isPlausibleTime } from '../event-time.js'
-import type { JsonLine } from '../json-line.js'
-import { RefusedLine } from '../json-line.js'
+import type { JsonLine } from '../json/json-line.js'
+import { RefusedLine } from '../json/json-line.js'
 import { parseVerdictTime } from './verdict-time.js'
 
 /** Most categories that are kept of one verdict: the first ones in the order of their names. */

@@ -1,7 +1,7 @@
 import type { LogFormat } from '../decoder.js'
+import { type LineType, TypedJsonDecoder, type TypedJsonLog } from '../json/typed-json-decoder.js'
 import { readOrigin } from '../origin.js'
 import { shareOfObjects } from '../recognition.js'
-import { type LineType, TypedJsonDecoder, type TypedJsonLog } from '../typed-json-decoder.js'
 import { loginPayloads, MAILONEY_FIELDS, operationPayloads } from './payloads.js'
 
 /** What the lines of the log tell; the log itself names no types. */

@@ -1,6 +1,6 @@
 import type { ProducedFields } from '../../events/producer.js'
 import type { Payload } from '../../events/tagger-event.js'
-import type { JsonLine } from '../json-line.js'
+import type { JsonLine } from '../json/json-line.js'
 import { serviceOperation } from '../operations/service-operation.js'
 import { smtpOperations } from '../operations/smtp-operations.js'
 import { pathOf, plainLogin, readSmtpCommand } from './smtp-command.js'

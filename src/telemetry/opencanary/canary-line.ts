@@ -1,5 +1,5 @@
-import type { JsonFields } from '../json-fields.js'
-import type { JsonLine } from '../json-line.js'
+import type { JsonFields } from '../json/json-fields.js'
+import type { JsonLine } from '../json/json-line.js'
 
 /** A line of OpenCanary, as the payload builders see it. */
 export interface CanaryLine {

@@ -1,7 +1,7 @@
 import { ObservedEvent } from '../../events/observed-event.js'
 import type { TaggerEvent } from '../../events/tagger-event.js'
 import { type Decoded, type Decoder, type DecoderOptions, IGNORED, isWanted } from '../decoder.js'
-import { isBlankLine, JsonLine, RefusedLine } from '../json-line.js'
+import { isBlankLine, JsonLine, RefusedLine } from '../json/json-line.js'
 import { type Origin, readOrigin } from '../origin.js'
 import { type CanaryLine, readCanaryLine } from './canary-line.js'
 import { findCanaryLogType, type UsedLogType } from './log-types.js'

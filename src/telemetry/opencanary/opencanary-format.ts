@@ -1,5 +1,5 @@
 import type { LogFormat } from '../decoder.js'
-import { isJsonObject } from '../json-fields.js'
+import { isJsonObject } from '../json/json-fields.js'
 import { shareOfObjects } from '../recognition.js'
 import { OpenCanaryDecoder } from './opencanary-decoder.js'
 import { CANARY_FIELDS } from './payloads.js'

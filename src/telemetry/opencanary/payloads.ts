@@ -1,7 +1,7 @@
 import type { ProducedFields } from '../../events/producer.js'
 import type { Payload } from '../../events/tagger-event.js'
 import { dropAbsent } from '../drop-absent.js'
-import type { JsonFields } from '../json-fields.js'
+import type { JsonFields } from '../json/json-fields.js'
 import { serviceOperation } from '../operations/service-operation.js'
 import { isDefaultCommunity, snmpOperation } from '../operations/snmp-operation.js'
 import type { CanaryLine } from './canary-line.js'

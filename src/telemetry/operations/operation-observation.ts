@@ -1,4 +1,4 @@
-import type { Observation } from '../typed-json-decoder.js'
+import type { Observation } from '../json/typed-json-decoder.js'
 
 /** Lines that tell what a client asked a service to do; whether it was done, they do not say. */
 export function operationObservation(payloads: Observation['payloads']): Observation {

@@ -1,5 +1,5 @@
+import type { LineType } from '../json/typed-json-decoder.js'
 import { operationObservation } from '../operations/operation-observation.js'
-import type { LineType } from '../typed-json-decoder.js'
 import * as payloads from './payloads.js'
 import * as services from './service-operations.js'
 

@@ -3,10 +3,10 @@ import type { Payload } from '../../events/tagger-event.js'
 import { boundArgument, boundName } from '../bound-text.js'
 import { dropAbsent } from '../drop-absent.js'
 import { fingerprintPayloads } from '../fingerprint-payload.js'
-import { headerMap, httpRequestPayload } from '../http-request-payload.js'
-import type { JsonFields } from '../json-fields.js'
-import type { JsonLine } from '../json-line.js'
+import type { JsonFields } from '../json/json-fields.js'
+import type { JsonLine } from '../json/json-line.js'
 import { smtpOperations } from '../operations/smtp-operations.js'
+import { headerMap, httpRequestPayload } from '../requests/http-request-payload.js'
 
 /** Every field that some builder below gives, by the source kind that it is for. */
 export const SURICATA_FIELDS = {

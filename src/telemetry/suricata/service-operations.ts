@@ -1,6 +1,6 @@
 import type { Payload } from '../../events/tagger-event.js'
-import type { JsonFields } from '../json-fields.js'
-import type { JsonLine } from '../json-line.js'
+import type { JsonFields } from '../json/json-fields.js'
+import type { JsonLine } from '../json/json-line.js'
 import { modbusFunction } from '../operations/modbus-function.js'
 import { serviceOperation } from '../operations/service-operation.js'
 import { sharePath } from '../operations/share-path.js'

@@ -1,6 +1,6 @@
 import { type Decoded, type Decoder, type DecoderOptions, IGNORED, type LogFormat } from '../decoder.js'
-import { columnOf } from '../json-fault.js'
-import { isBlankLine, JsonLine, RefusedLine } from '../json-line.js'
+import { columnOf } from '../json/json-fault.js'
+import { isBlankLine, JsonLine, RefusedLine } from '../json/json-line.js'
 import { messageStart } from './syslog-header.js'
 
 const OPENING_BRACE = 0x7b

@@ -1,5 +1,5 @@
 import type { Payload } from '../../events/tagger-event.js'
-import type { JsonLine } from '../json-line.js'
+import type { JsonLine } from '../json/json-line.js'
 import { serviceOperation } from '../operations/service-operation.js'
 import { sharePath } from '../operations/share-path.js'
 import { snmpOperation } from '../operations/snmp-operation.js'

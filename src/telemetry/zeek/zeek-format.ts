@@ -1,7 +1,7 @@
 import type { LogFormat } from '../decoder.js'
+import { TypedJsonDecoder, type TypedJsonLog } from '../json/typed-json-decoder.js'
 import { readOrigin } from '../origin.js'
 import { shareOfObjects } from '../recognition.js'
-import { TypedJsonDecoder, type TypedJsonLog } from '../typed-json-decoder.js'
 import { logPathOf, ZEEK_LOGS } from './log-paths.js'
 import { ZEEK_FIELDS } from './payloads.js'
 

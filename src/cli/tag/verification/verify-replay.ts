@@ -19,7 +19,7 @@ import { openSource } from '../../../sources/open-source.js'
 import type { Tag } from '../../../tagging/tag.js'
 import type { LogFormat } from '../../../telemetry/decoder.js'
 import { findLogFormat } from '../../../telemetry/formats.js'
-import type { OnLine } from '../../../telemetry/line-splitter.js'
+import type { OnLine } from '../../../telemetry/splitting/line-splitter.js'
 import { CommandFailure } from '../../failure.js'
 
 /** Files are held in memory to be shuffled, up to this many bytes. */

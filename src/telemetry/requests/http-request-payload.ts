@@ -1,5 +1,5 @@
-import type { Payload } from '../events/tagger-event.js'
-import { dropAbsent } from './drop-absent.js'
+import type { Payload } from '../../events/tagger-event.js'
+import { dropAbsent } from '../drop-absent.js'
 import { splitTarget } from './request-target.js'
 
 export type HeaderMap = Readonly<Record<string, string>>

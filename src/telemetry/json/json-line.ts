@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer'
-import type { LineProblem, LineProblemCode } from './decoder.js'
+import type { LineProblem, LineProblemCode } from '../decoder.js'
 import { explainJsonFault } from './json-fault.js'
 import { JsonFields, type JsonObject, nameOfType } from './json-fields.js'
 

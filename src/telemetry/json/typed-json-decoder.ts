@@ -1,10 +1,10 @@
-import { ObservedEvent } from '../events/observed-event.js'
-import type { KnownSourceKind } from '../events/source-kinds.js'
-import type { Outcome, Payload, TaggerEvent } from '../events/tagger-event.js'
-import { boundName } from './bound-text.js'
-import { type Decoded, type Decoder, type DecoderOptions, IGNORED, isWanted } from './decoder.js'
+import { ObservedEvent } from '../../events/observed-event.js'
+import type { KnownSourceKind } from '../../events/source-kinds.js'
+import type { Outcome, Payload, TaggerEvent } from '../../events/tagger-event.js'
+import { boundName } from '../bound-text.js'
+import { type Decoded, type Decoder, type DecoderOptions, IGNORED, isWanted } from '../decoder.js'
+import type { Origin } from '../origin.js'
 import { isBlankLine, JsonLine, RefusedLine } from './json-line.js'
-import type { Origin } from './origin.js'
 
 /** Events of one kind that lines of one type give. */
 export interface Observation {

@@ -1,4 +1,4 @@
-import type { LineProblemCode } from './decoder.js'
+import type { LineProblemCode } from '../decoder.js'
 
 /** An object as `JSON.parse` gives it: a field named `__proto__` is a field like any other. */
 export type JsonObject = Readonly<Record<string, unknown>>
