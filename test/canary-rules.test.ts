@@ -1,9 +1,6 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { context as contextApi, trace } from '@opentelemetry/api'
-import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks'
-import { BasicTracerProvider, InMemorySpanExporter, SimpleSpanProcessor } from '@opentelemetry/sdk-trace-base'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { getTagger, loadRuleset } from '../src/app.js'
 import { SIGNALS } from '../src/browser/signals.js'
@@ -15,6 +12,7 @@ import { DEFAULT_MIN_CONFIDENCE } from '../src/tagging/confidence.js'
 import { mostSpecificId, type Tag } from '../src/tagging/tag.js'
 import { HONEST_BROWSERS, type SeenBrowser, TELLING_BROWSERS, TEST_GEOGRAPHY } from './support/browsers.js'
 import { cowrieLine } from './support/cowrie-line.js'
+import { recordSpans } from './support/record-spans.js'
 import { recordingLog } from './support/recording-log.js'
 import { runCli } from './support/run-cli.js'
 import { writeMmdb } from './support/write-mmdb.js'
@@ -23,16 +21,10 @@ const TIME = '2026-11-20T08:25:04Z'
 
 let ruleset: Ruleset
 const log = recordingLog()
-const spans = new InMemorySpanExporter()
+const spans = recordSpans()
 
 beforeAll(async () => {
   ruleset = (await loadRuleset()).ruleset
-  contextApi.setGlobalContextManager(new AsyncLocalStorageContextManager().enable())
-  trace.setGlobalTracerProvider(new BasicTracerProvider({ spanProcessors: [new SimpleSpanProcessor(spans)] }))
-})
-afterAll(() => {
-  trace.disable()
-  contextApi.disable()
 })
 
 /** The tags of lines of telemetry, recognised as what they are. */

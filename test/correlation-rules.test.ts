@@ -1,7 +1,4 @@
-import { context as contextApi, trace } from '@opentelemetry/api'
-import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks'
-import { BasicTracerProvider, InMemorySpanExporter, SimpleSpanProcessor } from '@opentelemetry/sdk-trace-base'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { getTagger, loadRuleset } from '../src/app.js'
 import { FILE_CORRELATION } from '../src/correlation/correlation-options.js'
 import { Correlator } from '../src/correlation/correlator.js'
@@ -16,6 +13,7 @@ import type { Ruleset } from '../src/rules/ruleset.js'
 import type { Tag } from '../src/tagging/tag.js'
 import { TEST_GEOGRAPHY } from './support/browsers.js'
 import { cowrieLine } from './support/cowrie-line.js'
+import { recordSpans } from './support/record-spans.js'
 import { recordingLog } from './support/recording-log.js'
 
 /** Stands in every password of these scenarios, and must never come out again. */
@@ -83,16 +81,10 @@ const SCENARIOS: Readonly<Record<string, readonly string[]>> = {
 
 let ruleset: Ruleset
 const log = recordingLog()
-const spans = new InMemorySpanExporter()
+const spans = recordSpans()
 
 beforeAll(async () => {
   ruleset = (await loadRuleset()).ruleset
-  contextApi.setGlobalContextManager(new AsyncLocalStorageContextManager().enable())
-  trace.setGlobalTracerProvider(new BasicTracerProvider({ spanProcessors: [new SimpleSpanProcessor(spans)] }))
-})
-afterAll(() => {
-  trace.disable()
-  contextApi.disable()
 })
 
 /** The tags of a log that no single line gives. */
