@@ -5,6 +5,7 @@ import { MIGRATIONS } from '../src/storage/migrations.js'
 import { openPostgresDatabase } from '../src/storage/postgres/open-postgres-database.js'
 import { announceDecky, describeChangeSignal } from './conformance/change-signal.js'
 import { addDecky, deckyNames, describeDatabase } from './conformance/database.js'
+import { describeEventKeeping } from './conformance/event-keeping.js'
 import { describeTagRepository } from './conformance/tag-repository.js'
 import { sampleTag, sampleTags } from './conformance/tag-samples.js'
 import { Calls } from './support/calls.js'
@@ -30,6 +31,7 @@ const openTwice = async () => {
   return { first, second }
 }
 describeTagRepository({ name: 'PostgreSQL', open: (now) => openPostgresDatabase(url, { now: () => now }) })
+describeEventKeeping({ name: 'PostgreSQL', open: (now) => openPostgresDatabase(url, { now: () => now }) })
 describeDatabase({ name: 'PostgreSQL', open: openTwice })
 describeChangeSignal({ name: 'PostgreSQL', open: openTwice })
 

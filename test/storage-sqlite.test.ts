@@ -7,6 +7,7 @@ import type { Database } from '../src/storage/database.js'
 import { openSqliteDatabase } from '../src/storage/sqlite/open-sqlite-database.js'
 import { describeChangeSignal } from './conformance/change-signal.js'
 import { describeDatabase } from './conformance/database.js'
+import { describeEventKeeping } from './conformance/event-keeping.js'
 import { describeTagRepository } from './conformance/tag-repository.js'
 import { sampleTags } from './conformance/tag-samples.js'
 import { fillDatabase, fillUntilKilled } from './support/filling-process.js'
@@ -33,6 +34,8 @@ describeTagRepository({
   name: 'SQLite in a file',
   open: (now) => openSqliteDatabase(`sqlite:${file}`, { now: () => now }),
 })
+
+describeEventKeeping({ name: 'SQLite', open: (now) => openSqliteDatabase(`sqlite:${file}`, { now: () => now }) })
 
 const openTwice = async () => {
   const [first, second] = await Promise.all([openSqliteDatabase(file), openSqliteDatabase(file)])

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import SqliteConnection from 'better-sqlite3'
 import { openSqliteDatabase } from '../../src/storage/sqlite/open-sqlite-database.js'
-import { INSERT_TAG } from '../../src/storage/sqlite/sqlite-tag-repository.js'
+import { INSERT_TAG } from '../../src/storage/sqlite/sqlite-batch-writer.js'
 import type { Tag } from '../../src/tagging/tag.js'
 import { batchesOf, foundTags } from '../found-tags.js'
 import { MEGABYTE, median, type Question } from '../question.js'

@@ -22,6 +22,8 @@ export interface BusMessage {
   readonly publishedAt: Date
   /** How often the consumer was given this message, this time included. */
   readonly deliveries: number
+  /** Its place in its stream: messages that the bus accepted later have higher ones. */
+  readonly position: number
 }
 
 /** What becomes of a message that was handled. */
@@ -66,6 +68,21 @@ export interface Subscription extends AsyncDisposable {
   readonly closed: Promise<void>
   /** Messages that the consumer has still to finish, those in flight or waiting for a retry included. */
   pending(): Promise<number>
+  /**
+   * How far the consumer has come without a gap.
+   *
+   * @throws whatever keeps the bus from being asked
+   */
+  progress(): Promise<ConsumerProgress>
+}
+
+/** How far a consumer has come. A stream that was deleted and made again counts from 1. */
+export interface ConsumerProgress {
+  /** Every message of the stream up to this position is finished, or was there before the consumer. */
+  readonly finishedUntil: number
+  /** The position of the last message that the stream has accepted. */
+  readonly last: number
+  readonly pending: number
 }
 
 /** What differs between backends. */

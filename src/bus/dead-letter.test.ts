@@ -8,6 +8,7 @@ const MESSAGE = {
   payload: { a: 1 },
   publishedAt: new Date('2026-01-02T03:04:05Z'),
   deliveries: 2,
+  position: 7,
 }
 const CAUSE = { reason: 'broken', consumer: 'taggers', payloadBytes: 7, maxPayloadBytes: 100 }
 

@@ -6,7 +6,7 @@ import { handleMessage, pauseAfter } from './handle-message.js'
 const OPTIONS = { maxDeliveries: 3, log: SILENT_BUS_LOG }
 
 function message(deliveries: number): BusMessage {
-  return { subject: 'ttp.tagged', id: 'a', payload: null, publishedAt: new Date(0), deliveries }
+  return { subject: 'ttp.tagged', id: 'a', payload: null, publishedAt: new Date(0), deliveries, position: 1 }
 }
 
 describe('handleMessage', () => {

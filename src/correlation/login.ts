@@ -40,12 +40,10 @@ export const EVENT_NUMBERS = 2 ** 52
 
 /** The login that an event tells of; null for a key that was offered and refused, as clients do by themselves. */
 export function createLogin(event: TaggerEvent, place: Place, secrets: SecretHash): Login | null {
-  const { username, password, success, method } = event.payload
+  const { username, success, method } = event.payload
   if (method === 'publickey' && success !== true) return null
-  const name = typeof username === 'string' ? username : ''
-  const account = secrets.account(name)
-  const hasPassword = typeof password === 'string' && method !== 'publickey'
-  const secret = hasPassword ? secrets.password(password) : null
+  const account = secrets.account(typeof username === 'string' ? username : '')
+  const { password_hash: secret, default_pair_id: defaultPair } = loginSecret(event.payload, secrets)
   return {
     kind: 'login',
     id: eventNumber(event),
@@ -55,10 +53,32 @@ export function createLogin(event: TaggerEvent, place: Place, secrets: SecretHas
     password: secret,
     pair: secret === null ? null : pairOf(account, secret),
     success: success === true,
-    defaultPairId: hasPassword ? defaultPairId(name, password) : null,
+    defaultPairId: defaultPair,
     place,
   }
 }
+
+/** What may be kept of the password of a login attempt: fields that stand for it in the payload of a kept event. */
+export interface LoginSecret {
+  /** By the key of the swarm; null where no password is known, or a key was used. */
+  readonly password_hash: number | null
+  /** Which pair of user name and password that everybody knows it is, if any. */
+  readonly default_pair_id: string | null
+}
+
+/** The same for the payload of an event as it came and as it was kept, if one key hashed both. */
+export function loginSecret(payload: TaggerEvent['payload'], secrets: SecretHash): LoginSecret {
+  const { username, password, password_hash: hash, default_pair_id: pair, method } = payload
+  if (method === 'publickey') return NO_SECRET
+  if (typeof password === 'string') {
+    const name = typeof username === 'string' ? username : ''
+    return { password_hash: secrets.password(password), default_pair_id: defaultPairId(name, password) }
+  }
+  if (!Number.isSafeInteger(hash)) return NO_SECRET
+  return { password_hash: hash as number, default_pair_id: typeof pair === 'string' ? pair : null }
+}
+
+const NO_SECRET: LoginSecret = { password_hash: null, default_pair_id: null }
 
 /** In the order of time; equal times by number. */
 export function byTime(one: Pick<Login, 'at' | 'id'>, other: Pick<Login, 'at' | 'id'>): number {

@@ -1,6 +1,6 @@
 import { memoiseText } from '../collections/memoise-text.js'
-import { maskSecrets } from '../text/mask-secrets.js'
 import { canonicalAddress } from './address.js'
+import { maskOnce } from './mask-once.js'
 import { sourceKind } from './source-kinds.js'
 import type { Payload } from './tagger-event.js'
 import { unambiguous } from './unambiguous.js'
@@ -40,9 +40,6 @@ export function computeSourceId(observation: ObservationIdentity): string {
     name += identifyingPart(payload[field])
   return uuidV5(SOURCE_NAMESPACE, name)
 }
-
-/** Attackers repeat themselves, and masking is the dearest part of an id. */
-const maskOnce = memoiseText(maskSecrets, { entries: 4096, maxLength: 2048 })
 
 function identifyingPart(value: unknown): string {
   if (typeof value === 'string') return unambiguous(maskOnce(value))

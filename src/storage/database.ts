@@ -1,3 +1,4 @@
+import type { Batch, KeptBatch } from './batch.js'
 import type { ChangeSignal } from './change-signal.js'
 import type { StorageQueries } from './schema.js'
 import type { TagRepository } from './tag-repository.js'
@@ -9,6 +10,12 @@ export interface DatabaseTransaction {
   readonly queries: StorageQueries
   /** The time by the database's clock. */
   now(): Promise<Date>
+  /**
+   * Keeps tags and events, and what they say of attackers, sessions and deckies; answers those that were not there before.
+   * Safe to repeat: what is known is left as it is. From here to its end the transaction keeps others from keeping events,
+   * so that these are numbered in the order of commits; so do it last.
+   */
+  keep(batch: Batch): Promise<KeptBatch>
   /** Wakes the listeners of a channel when the transaction has been committed, and only then. */
   announce(channel: string): void
 }

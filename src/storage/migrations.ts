@@ -143,9 +143,104 @@ const createVerdicts: Migration = async ({ database, text }) => {
     .execute()
 }
 
+/** What was observed, as it is kept for a while, and who was seen whether or not a rule fired. */
+const createEvents: Migration = async ({ database, text }) => {
+  const { schema } = database
+  await schema
+    .createTable('ttp_event')
+    .addColumn('source_id', text, (column) => column.primaryKey().notNull())
+    .addColumn('seq', 'bigint', (column) => column.notNull())
+    .addColumn('source_kind', text, (column) => column.notNull())
+    .addColumn('attacker_uuid', text)
+    .addColumn('identity_uuid', text)
+    .addColumn('session_id', text)
+    .addColumn('decky_id', text)
+    .addColumn('source_ip', text)
+    .addColumn('observed_at', text, (column) => column.notNull())
+    .addColumn('outcome', text)
+    .addColumn('payload', text, (column) => column.notNull())
+    .addColumn('stream_seq', 'bigint')
+    .addColumn('is_judged', 'bigint', (column) => column.notNull())
+    .addColumn('stored_at', text, (column) => column.notNull())
+    .execute()
+  await schema.createIndex('ttp_event_by_seq').unique().on('ttp_event').column('seq').execute()
+  await sql`create index ttp_event_unjudged on ttp_event (attacker_uuid) where is_judged = 0`.execute(database)
+  await sql`insert into ttp_sequence (name, last) values ('ttp_event', 0)`.execute(database)
+  for (const table of ['ttp_attacker', 'ttp_session', 'ttp_decky']) {
+    await schema
+      .alterTable(table)
+      .addColumn('event_count', 'bigint', (column) => column.notNull().defaultTo(0))
+      .execute()
+  }
+}
+
+/** What workers share: announcements to be made, who is who, who may push, who is alive, and where each job stands. */
+const createSwarm: Migration = async ({ database, text }) => {
+  const { schema } = database
+  await schema
+    .createTable('ttp_outbox')
+    .addColumn('id', text, (column) => column.primaryKey().notNull())
+    .addColumn('messages', text, (column) => column.notNull())
+    .addColumn('created_at', text, (column) => column.notNull())
+    .addColumn('claimed_until', text, (column) => column.notNull())
+    .execute()
+  await schema.createIndex('ttp_outbox_by_claim').on('ttp_outbox').column('claimed_until').execute()
+  await schema
+    .createTable('ttp_identity_member')
+    .addColumn('attacker_uuid', text, (column) => column.primaryKey().notNull())
+    .addColumn('identity_uuid', text, (column) => column.notNull())
+    .execute()
+  await schema
+    .createIndex('ttp_identity_member_by_identity')
+    .on('ttp_identity_member')
+    .column('identity_uuid')
+    .execute()
+  await schema
+    .createTable('ttp_identity_alias')
+    .addColumn('identity_uuid', text, (column) => column.primaryKey().notNull())
+    .addColumn('merged_into', text, (column) => column.notNull())
+    .execute()
+  await schema
+    .createTable('ttp_worker')
+    .addColumn('worker', text, (column) => column.primaryKey().notNull())
+    .addColumn('state', text, (column) => column.notNull())
+    .addColumn('roles', text, (column) => column.notNull())
+    .addColumn('host', text, (column) => column.notNull())
+    .addColumn('attack_release', text, (column) => column.notNull())
+    .addColumn('ruleset_hash', text, (column) => column.notNull())
+    .addColumn('state_seq', 'bigint')
+    .addColumn('lag', 'bigint', (column) => column.notNull())
+    .addColumn('started_at', text, (column) => column.notNull())
+    .addColumn('heartbeat_at', text, (column) => column.notNull())
+    .execute()
+  await schema
+    .createTable('ttp_sensor_token')
+    .addColumn('token_hash', text, (column) => column.primaryKey().notNull())
+    .addColumn('sensor', text, (column) => column.notNull().unique())
+    .addColumn('decky_id', text)
+    .addColumn('format', text)
+    .addColumn('kinds', text)
+    .addColumn('created_at', text, (column) => column.notNull())
+    .execute()
+  await schema
+    .createTable('ttp_progress')
+    .addColumn('name', text, (column) => column.primaryKey().notNull())
+    .addColumn('position', 'bigint', (column) => column.notNull())
+    .addColumn('state', text)
+    .addColumn('saved_at', text, (column) => column.notNull())
+    .execute()
+  await schema
+    .createTable('ttp_secret')
+    .addColumn('name', text, (column) => column.primaryKey().notNull())
+    .addColumn('value', text, (column) => column.notNull())
+    .execute()
+}
+
 /** All migrations by name, in the order of their names. One that was released never changes. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001_tags': createTags,
   '0002_rules': createRules,
   '0003_verdicts': createVerdicts,
+  '0004_events': createEvents,
+  '0005_swarm': createSwarm,
 }

@@ -2,6 +2,7 @@ import { describe } from 'vitest'
 import type { Bus, BusCapabilities } from '../../src/bus/bus.js'
 import { describeClosing } from './bus/closing.js'
 import { describeOutcomes } from './bus/outcomes.js'
+import { describeProgress } from './bus/progress.js'
 import { describePublishing } from './bus/publishing.js'
 import { describeRestart } from './bus/restart.js'
 import { describeSharing } from './bus/sharing.js'
@@ -21,6 +22,7 @@ export function describeBus(conformance: BusConformance): void {
     describePublishing(conformance)
     describeSharing(conformance)
     describeOutcomes(conformance)
+    describeProgress(conformance)
     describeClosing(conformance)
     describeRestart(conformance)
   })

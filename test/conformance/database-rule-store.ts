@@ -124,9 +124,9 @@ export function describeDatabaseRuleStore({ createUrl }: { createUrl: () => Prom
     await using processes = await openTwo()
     const { one, other } = processes
     await other.store.start()
-    await one.database.transact(async ({ queries, now }) => {
+    await one.database.transact(async (transaction) => {
       // A writer whose announcement gets lost.
-      const silent = { queries, now, announce: () => {} }
+      const silent = { ...transaction, announce: () => {} }
       await (await RuleWriter.begin(silent, 'ada')).putRules([record('T0001')])
     })
     await until(() => other.store.seq === 1)

@@ -57,7 +57,7 @@ export function describeTagRepository({ name, open }: TagRepositoryConformance):
         sampleTag(30),
         sampleTag(25, { sessionId: 'session-2', deckyId: null }),
       ])
-      const span = { first_seen: '2026-01-02T00:00:10.000Z', last_seen: '2026-01-02T00:00:30.000Z' }
+      const span = { event_count: 0, first_seen: '2026-01-02T00:00:10.000Z', last_seen: '2026-01-02T00:00:30.000Z' }
       const { attackers, sessions, deckies } = await wholeDatabase(database)
       expect(attackers).toEqual([{ attacker_uuid: idOf('attacker', 1), address: '192.0.2.1', tag_count: 4, ...span }])
       expect(deckies).toEqual([{ decky_id: 'decky-01', tag_count: 3, ...span }])

@@ -27,6 +27,7 @@ export function decodeMessage(
       payload,
       publishedAt: message.time,
       deliveries: message.info.deliveryCount,
+      position: message.seq,
     },
     problem,
   }

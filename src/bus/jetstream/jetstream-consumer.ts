@@ -7,6 +7,7 @@ import {
   type StreamInfo,
 } from '@nats-io/jetstream'
 import { millis, nanos } from '@nats-io/transport-node'
+import type { ConsumerProgress } from '../bus.js'
 import { consumerMismatch } from '../bus-error.js'
 import { type StreamDefinition, streamOfPattern } from '../streams.js'
 import { API_CODE, apiCode } from './jetstream-errors.js'
@@ -92,10 +93,24 @@ export class JetStreamConsumer {
   }
 
   async pending(): Promise<number> {
-    const { stream_name, name } = this.#info
-    const { num_pending, num_ack_pending, ack_floor } = await this.#server.manager.consumers.info(stream_name, name)
-    this.#floor = Math.max(this.#floor, ack_floor.stream_seq)
+    const { num_pending, num_ack_pending } = await this.#ask()
     return num_pending + num_ack_pending
+  }
+
+  /** The floor of acknowledgements stands still while there is nothing to acknowledge, so the end of the stream counts then. */
+  async progress(): Promise<ConsumerProgress> {
+    const { state } = await this.#server.manager.streams.info(this.#info.stream_name)
+    const { num_pending, num_ack_pending, ack_floor } = await this.#ask()
+    const pending = num_pending + num_ack_pending
+    const finishedUntil = pending === 0 ? state.last_seq : ack_floor.stream_seq
+    return { finishedUntil, last: state.last_seq, pending }
+  }
+
+  async #ask(): Promise<ConsumerInfo> {
+    const { stream_name, name } = this.#info
+    const info = await this.#server.manager.consumers.info(stream_name, name)
+    this.#floor = Math.max(this.#floor, info.ack_floor.stream_seq)
+    return info
   }
 
   /** Tells the server to forget a consumer without a name; it would do so by itself later. */

@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events'
 import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises'
 import type { ConsumerMessages, JsMsg } from '@nats-io/jetstream'
-import type { Subscription } from '../bus.js'
+import type { ConsumerProgress, Subscription } from '../bus.js'
 import { pauseAfter } from '../handle-message.js'
 import type { JetStreamConsumer } from './jetstream-consumer.js'
 import { type SettlementParts, settleMessage } from './settle-message.js'
@@ -48,6 +48,10 @@ export class JetStreamSubscription implements Subscription {
 
   pending(): Promise<number> {
     return this.#parts.consumer.pending()
+  }
+
+  progress(): Promise<ConsumerProgress> {
+    return this.#parts.consumer.progress()
   }
 
   #interrupt(): void {

@@ -1,4 +1,4 @@
-import type { BusMessage, MessageOutcome } from '../bus.js'
+import type { BusMessage, ConsumerProgress, MessageOutcome } from '../bus.js'
 import { pauseAfter } from '../handle-message.js'
 import { subjectMatches } from '../subject-pattern.js'
 import type { MemoryStream, StoredMessage } from './memory-stream.js'
@@ -83,6 +83,19 @@ export class MemoryConsumer {
     return count
   }
 
+  progress(): ConsumerProgress {
+    const { stream } = this.#options
+    return { finishedUntil: this.#finishedUntil(), last: stream.lastSeq, pending: this.pending() }
+  }
+
+  #finishedUntil(): number {
+    if (this.#unfinished.size > 0) return Math.min(...this.#unfinished.keys()) - 1
+    const { stream } = this.#options
+    let next = Math.max(this.#cursor, stream.firstSeq)
+    while (next <= stream.lastSeq && !subjectMatches(this.pattern, stream.get(next)!.subject)) next++
+    return next - 1
+  }
+
   #pump(): void {
     for (let member = this.#idlestMember(); member !== undefined; member = this.#idlestMember()) {
       const stored = this.#next()
@@ -122,7 +135,7 @@ export class MemoryConsumer {
     const deliveries = (this.#unfinished.get(stored.seq) ?? 0) + 1
     this.#unfinished.set(stored.seq, deliveries)
     const { subject, id, publishedAt, json } = stored
-    const message: BusMessage = { subject, id, publishedAt, deliveries, payload: JSON.parse(json) }
+    const message = { subject, id, publishedAt, deliveries, position: stored.seq, payload: JSON.parse(json) as unknown }
     const running = this.#running.get(member)!
     const done = member.handle(message).then((outcome) => {
       this.#settle(stored.seq, message, outcome)

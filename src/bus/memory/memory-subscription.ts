@@ -1,4 +1,4 @@
-import type { Subscription } from '../bus.js'
+import type { ConsumerProgress, Subscription } from '../bus.js'
 import type { MemoryConsumer, MemoryMember } from './memory-consumer.js'
 
 /** The stay of one member at a consumer. */
@@ -31,6 +31,10 @@ export class MemorySubscription implements Subscription {
 
   async pending(): Promise<number> {
     return this.#consumer.pending()
+  }
+
+  async progress(): Promise<ConsumerProgress> {
+    return this.#consumer.progress()
   }
 
   async #close(): Promise<void> {

@@ -3,6 +3,7 @@ import type { Pool } from 'pg'
 import { checkChannel } from '../change-signal.js'
 import type { Database, DatabaseTransaction } from '../database.js'
 import type { StorageQueries } from '../schema.js'
+import { PostgresBatchWriter } from './postgres-batch-writer.js'
 import type { PostgresChangeSignal } from './postgres-change-signal.js'
 import { toDatabaseError } from './postgres-error.js'
 import { PostgresTagRepository } from './postgres-tag-repository.js'
@@ -26,11 +27,13 @@ export class PostgresDatabase implements Database {
   readonly queries: StorageQueries
   readonly changes: PostgresChangeSignal
   readonly #parts: PostgresParts
+  readonly #writer: PostgresBatchWriter
   #closed: Promise<void> | undefined
 
   constructor(parts: PostgresParts) {
     this.location = parts.location
-    this.tags = new PostgresTagRepository(parts)
+    this.#writer = new PostgresBatchWriter(parts.now)
+    this.tags = new PostgresTagRepository({ ...parts, writer: this.#writer })
     this.queries = parts.queries
     this.changes = parts.changes
     this.#parts = parts
@@ -41,7 +44,8 @@ export class PostgresDatabase implements Database {
       const channels = new Set<string>()
       const announce = (channel: string) => void channels.add(checkChannel(channel))
       const queries = queriesOn(client)
-      const result = await work({ queries, announce, now: () => this.#time(queries) })
+      const keep: DatabaseTransaction['keep'] = (batch) => this.#writer.write(client, batch)
+      const result = await work({ queries, announce, keep, now: () => this.#time(queries) })
       for (const channel of channels) await client.query(`notify ${channel}`)
       return result
     })

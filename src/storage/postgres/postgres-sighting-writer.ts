@@ -7,15 +7,15 @@ const SESSION = upsert('ttp_session', 'session_id', ['attacker_uuid', 'decky_id'
 const DECKY = upsert('ttp_decky', 'decky_id', [])
 
 /**
- * Adds sightings to the rows of attackers, sessions and deckies, inside the transaction that keeps the tags. Doing it
- * twice with no new tag changes nothing. Rows are locked in the order of their keys, tables always in the same order: two
+ * Adds sightings to the rows of attackers, sessions and deckies, inside the transaction that keeps what was seen. Doing it
+ * twice with nothing new changes nothing. Rows are locked in the order of their keys, tables always in the same order: two
  * writers may wait for each other, but never both at once.
  */
 export async function writeSightings(client: ClientBase, { attackers, sessions, deckies }: Sightings): Promise<void> {
   await write(client, ATTACKER, { sightings: attackers, rest: [sightedAddress] })
   await write(client, SESSION, {
     sightings: sessions,
-    rest: [({ tag }) => storedKeyOrNull(tag.attackerUuid), ({ tag }) => storedKeyOrNull(tag.deckyId)],
+    rest: [({ seen }) => storedKeyOrNull(seen.attackerUuid), ({ seen }) => storedKeyOrNull(seen.deckyId)],
   })
   await write(client, DECKY, { sightings: deckies, rest: [] })
 }
@@ -38,6 +38,7 @@ async function write(
     sorted.map(({ firstSeen }) => firstSeen),
     sorted.map(({ lastSeen }) => lastSeen),
     sorted.map(({ newTags }) => newTags),
+    sorted.map(({ newEvents }) => newEvents),
     ...rest.map((column) => sorted.map(column)),
   ]
   await client.query({ ...statement, values })
@@ -45,8 +46,8 @@ async function write(
 
 /** Counts add up, the time span widens, and what is known of the rest stays. A row that says the same is left alone. */
 function upsert(table: string, key: string, rest: readonly string[]): { readonly name: string; readonly text: string } {
-  const columns = [key, 'first_seen', 'last_seen', 'tag_count', ...rest]
-  const types = columns.map((column) => (column === 'tag_count' ? 'int8[]' : 'text[]'))
+  const columns = [key, 'first_seen', 'last_seen', 'tag_count', 'event_count', ...rest]
+  const types = columns.map((column) => (column.endsWith('_count') ? 'int8[]' : 'text[]'))
   const learns = rest.map((column) => ` or (known.${column} is null and excluded.${column} is not null)`).join('')
   const text = `
     insert into ${table} as known (${columns.join(', ')})
@@ -54,8 +55,9 @@ function upsert(table: string, key: string, rest: readonly string[]): { readonly
     on conflict (${key}) do update set
       first_seen = least(known.first_seen, excluded.first_seen),
       last_seen = greatest(known.last_seen, excluded.last_seen),
-      tag_count = known.tag_count + excluded.tag_count
+      tag_count = known.tag_count + excluded.tag_count,
+      event_count = known.event_count + excluded.event_count
       ${rest.map((column) => `, ${column} = coalesce(known.${column}, excluded.${column})`).join('')}
-    where excluded.tag_count > 0 or excluded.first_seen < known.first_seen or excluded.last_seen > known.last_seen${learns}`
+    where excluded.tag_count > 0 or excluded.event_count > 0 or excluded.first_seen < known.first_seen or excluded.last_seen > known.last_seen${learns}`
   return { name: `see-${table}`, text }
 }

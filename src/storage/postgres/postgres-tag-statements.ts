@@ -4,14 +4,12 @@ import type { Tag } from '../../tagging/tag.js'
 import type { TagTable } from '../schema.js'
 import { storedKeyOrNull, storedText } from '../stored-text.js'
 import { TAG_COLUMNS } from '../tag-columns.js'
+import { SERVER_TIME } from './server-time.js'
 
 const ARRAY_TYPES: Partial<Record<keyof TagTable, string>> = { confidence: 'float8[]', rule_version: 'int8[]' }
 /** One value for all rows; null for the clock of the server. */
 const CREATED_AT = `$${TAG_COLUMNS.length}`
 const ARRAY_COLUMNS = TAG_COLUMNS.slice(0, -1)
-
-/** The time of the transaction, spelled as `Date.prototype.toISOString` does. */
-const SERVER_TIME = `to_char(transaction_timestamp() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`
 
 /** Inserts rows given as one array a column, and answers the uuids of those that were not there. */
 export const INSERT_TAGS = {

@@ -2,6 +2,7 @@ import type SqliteConnection from 'better-sqlite3'
 import { checkChannel } from '../change-signal.js'
 import type { Database, DatabaseTransaction } from '../database.js'
 import type { StorageQueries } from '../schema.js'
+import { SqliteBatchWriter } from './sqlite-batch-writer.js'
 import { SqliteChangeSignal } from './sqlite-change-signal.js'
 import { SqliteTagRepository } from './sqlite-tag-repository.js'
 import { SNAPSHOT, type SqliteTransactions } from './sqlite-transactions.js'
@@ -25,10 +26,12 @@ export class SqliteDatabase implements Database {
   readonly queries: StorageQueries
   readonly changes: SqliteChangeSignal
   readonly #parts: SqliteParts
+  readonly #writer: SqliteBatchWriter
 
   constructor(parts: SqliteParts) {
     this.location = parts.location
-    this.tags = new SqliteTagRepository(parts)
+    this.#writer = new SqliteBatchWriter(parts.connection, parts.now)
+    this.tags = new SqliteTagRepository({ ...parts, writer: this.#writer })
     this.queries = parts.queries
     this.changes = new SqliteChangeSignal(parts.connection)
     this.#parts = parts
@@ -38,7 +41,8 @@ export class SqliteDatabase implements Database {
     const channels = new Set<string>()
     const announce = (channel: string) => void channels.add(checkChannel(channel))
     const now = () => this.now()
-    const result = await this.#parts.transactions.run((queries) => work({ queries, announce, now }))
+    const keep: DatabaseTransaction['keep'] = async (batch) => this.#writer.write(batch)
+    const result = await this.#parts.transactions.run((queries) => work({ queries, announce, now, keep }))
     this.changes.wake(channels)
     return result
   }

@@ -25,6 +25,7 @@ export function describePublishing({ open, capabilities }: BusConformance): void
       id: 'first',
       payload,
       deliveries: 1,
+      position: expect.any(Number),
       publishedAt: expect.any(Date),
     })
     expect(all.ids().slice(1)).toEqual(numbered('m', 20))
