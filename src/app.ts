@@ -118,6 +118,8 @@ export async function openPipeline(
 export interface LivePipeline extends AsyncDisposable {
   readonly pipeline: EventPipeline
   readonly store: RuleStore
+  /** Loads all rules again, whatever was told of changes. */
+  reload(): Promise<void>
 }
 
 /** Everything needed to judge events by rules that are followed as they change, made from settings. */
@@ -132,7 +134,7 @@ export async function openLivePipeline(config: Config, parts: TaggerParts = {}):
       await ruleset[Symbol.asyncDispose]()
       await store[Symbol.asyncDispose]()
     }
-    return { pipeline, store, [Symbol.asyncDispose]: close }
+    return { pipeline, store, reload: () => ruleset.reload(), [Symbol.asyncDispose]: close }
   } catch (error) {
     await store[Symbol.asyncDispose]()
     throw error

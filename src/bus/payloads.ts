@@ -12,7 +12,7 @@ const optionalText = text.nullable()
 const seq = count.nullable().describe('Place in the log of rule changes; null where the rule store keeps none.')
 const anchors = { attacker_uuid: optionalText, identity_uuid: optionalText }
 
-export const EventPayload = z.object({
+const EventPayload = z.object({
   source_kind: text,
   source_id: text,
   ...anchors,
@@ -22,6 +22,17 @@ export const EventPayload = z.object({
   observed_at: time.describe('Event time.'),
   outcome: z.enum(OUTCOMES).nullable().describe('attempted, emulated or confirmed.'),
   payload: z.record(text, z.unknown()).describe('As [its source kind](source-kinds.md) has it.'),
+})
+
+/** Most events that one message carries. */
+export const MOST_EVENTS = 256
+
+export const EventsPayload = z.object({
+  events: z
+    .array(EventPayload)
+    .min(1)
+    .max(MOST_EVENTS)
+    .describe('One event or several, all of the kind that the subject names.'),
 })
 
 export const RuleReloadedPayload = z.object({
@@ -56,10 +67,10 @@ export type RuleRejectedPayload = z.infer<typeof RuleRejectedPayload>
 export const TaggedPayload = z.object({
   ...anchors,
   session_id: optionalText,
-  source_id: text,
   tag_ids: z.array(text).describe('Only those that were not there before.'),
-  technique_ids: z.array(text),
+  technique_ids: z.array(text).describe('What these tags state, sub-techniques as such.'),
 })
+export type TaggedPayload = z.infer<typeof TaggedPayload>
 
 export const RuleFiredPayload = z.object({
   technique_id: text,
@@ -74,6 +85,8 @@ export const RuleFiredPayload = z.object({
   observed_at: time.describe('Event time.'),
 })
 
+export type RuleFiredPayload = z.infer<typeof RuleFiredPayload>
+
 export const RuleSuppressedPayload = z.object({
   rule_id: text,
   ...anchors,
@@ -81,6 +94,8 @@ export const RuleSuppressedPayload = z.object({
   since: time,
   until: time,
 })
+
+export type RuleSuppressedPayload = z.infer<typeof RuleSuppressedPayload>
 
 export const HealthPayload = z.object({
   worker: text,
@@ -91,6 +106,8 @@ export const HealthPayload = z.object({
   lag: count.describe('Messages still to be handled.'),
   at: time,
 })
+
+export type HealthPayload = z.infer<typeof HealthPayload>
 
 export const ControlPayload = z.object({ command: z.enum(['stop', 'drain', 'reload']) })
 

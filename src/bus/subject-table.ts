@@ -23,7 +23,7 @@ const MASTER = 'rule store that takes the change'
 
 /** Every subject. The reference page is written from it. */
 export const SUBJECTS: readonly SubjectDefinition[] = [
-  incoming('ttp.event.<kind>', 'ingest', 'Something was observed on a decoy.', payloads.EventPayload),
+  incoming('ttp.event.<kind>', 'ingest', 'Something was observed on a decoy.', payloads.EventsPayload),
   incoming(
     subjects.ATTACKER_SESSION_ENDED,
     NETWORK,
@@ -58,7 +58,7 @@ export const SUBJECTS: readonly SubjectDefinition[] = [
   ),
   incoming(subjects.EMAIL_RECEIVED, NETWORK, 'A decoy received a mail.', payloads.EmailReceivedPayload),
   incoming(
-    'canary.>',
+    subjects.canaries(),
     NETWORK,
     'Something happened to a canary token; only `canary.triggered` is an act of an attacker.',
     payloads.CanaryPayload,

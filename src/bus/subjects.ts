@@ -21,6 +21,16 @@ export function canary(happening: string): string {
   return `canary.${subjectToken(happening, 'happening')}`
 }
 
+/** Everything that happens to canary tokens. */
+export function canaries(): string {
+  return 'canary.>'
+}
+
+/** Raw events of every source kind. */
+export function ttpEvents(): string {
+  return 'ttp.event.*'
+}
+
 /** A raw event of a source kind. */
 export function ttpEvent(sourceKind: string): string {
   return `ttp.event.${subjectToken(sourceKind, 'source kind')}`

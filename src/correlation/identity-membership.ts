@@ -5,7 +5,7 @@ export class IdentityMembership {
 
   /** Identities that were told of, merged ones not counted. */
   get size(): number {
-    return new Set([...this.#identityOf.values()].map((identity) => this.#resolve(identity))).size
+    return new Set([...this.#identityOf.values()].map((identity) => this.resolve(identity))).size
   }
 
   /** `identity.formed`: these attackers are one actor. The latest word on an attacker holds. */
@@ -16,7 +16,7 @@ export class IdentityMembership {
   /** `identity.merged`: these identities are aliases of the one that stays. */
   merge(identityUuid: string, mergedUuids: Iterable<string>): void {
     for (const merged of mergedUuids) {
-      const [from, into] = [this.#resolve(merged), this.#resolve(identityUuid)]
+      const [from, into] = [this.resolve(merged), this.resolve(identityUuid)]
       if (from !== into) this.#mergedInto.set(from, into)
     }
   }
@@ -24,10 +24,11 @@ export class IdentityMembership {
   /** The identity of an attacker, or null where none is known. */
   identityOf(attackerUuid: string): string | null {
     const identity = this.#identityOf.get(attackerUuid)
-    return identity === undefined ? null : this.#resolve(identity)
+    return identity === undefined ? null : this.resolve(identity)
   }
 
-  #resolve(identity: string): string {
+  /** The identity that one goes by now: itself, unless it was merged into another. */
+  resolve(identity: string): string {
     let current = identity
     for (let next = this.#mergedInto.get(current); next !== undefined; next = this.#mergedInto.get(current))
       current = next

@@ -60,6 +60,11 @@ export class LiveRuleset implements AsyncDisposable {
     return this.#current
   }
 
+  /** Loads all rules again, whatever was told of changes. Rejects where that fails; the last snapshot stays then. */
+  async reload(): Promise<void> {
+    await this.#load()
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     this.#isClosed = true
     clearTimeout(this.#timer as NodeJS.Timeout)

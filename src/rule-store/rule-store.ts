@@ -73,6 +73,9 @@ export class SubscriberLaggedError extends Error {
  * both change while rules run. Whatever is asked of a store starts it.
  */
 export interface RuleStore extends AsyncDisposable {
+  /** Place in the log of changes that is in force here; null where the store keeps no log. */
+  readonly seq: number | null
+
   /** Loads, and begins to watch. Idempotent. */
   start(): Promise<void>
 

@@ -1,6 +1,7 @@
 import { type LoginSecret, loginSecret } from '../correlation/login.js'
 import type { SecretHash } from '../correlation/secret-hash.js'
 import { createEvent } from '../events/create-event.js'
+import { eventRecord } from '../events/event-record.js'
 import { maskPayload } from '../events/mask-payload.js'
 import type { Payload, TaggerEvent } from '../events/tagger-event.js'
 import type { NewEventRow } from './batch.js'
@@ -18,15 +19,7 @@ export interface EventRowOptions {
 /** An event as it is kept: without secrets, but with all that its ids and correlation need. */
 export function eventRow(event: TaggerEvent, { secrets, streamSeq, isJudged }: EventRowOptions): NewEventRow {
   return {
-    source_id: event.sourceId,
-    source_kind: event.sourceKind,
-    attacker_uuid: event.attackerUuid,
-    identity_uuid: event.identityUuid,
-    session_id: event.sessionId,
-    decky_id: event.deckyId,
-    source_ip: event.sourceIp,
-    observed_at: event.observedAt.toISOString(),
-    outcome: event.outcome,
+    ...eventRecord(event),
     payload: JSON.stringify(storedPayload(event, secrets)),
     stream_seq: streamSeq,
     is_judged: isJudged ? 1 : 0,

@@ -53,6 +53,39 @@ export async function verdictsOn(
   return found
 }
 
+/** Whether an event is a verdict of a third party that can be kept. */
+export function isVerdict(event: TaggerEvent): boolean {
+  return rowOf(event) !== null
+}
+
+/**
+ * Verdicts on attackers that have been seen which no worker has judged yet: of some attackers, or null of any.
+ *
+ * @param most how many at most
+ */
+export async function unjudgedVerdicts(
+  queries: StorageQueries,
+  attackers: readonly string[] | null,
+  most: number,
+): Promise<readonly TaggerEvent[]> {
+  const query = queries
+    .selectFrom('ttp_verdict')
+    .innerJoin('ttp_attacker', 'ttp_attacker.attacker_uuid', 'ttp_verdict.attacker_uuid')
+    .leftJoin('ttp_event', 'ttp_event.source_id', 'ttp_verdict.source_id')
+    .selectAll('ttp_verdict')
+    .where('ttp_event.source_id', 'is', null)
+    .orderBy('ttp_verdict.observed_at')
+    .orderBy('ttp_verdict.source_id')
+    .limit(most)
+  const found: TaggerEvent[] = []
+  if (attackers === null) return (await query.execute()).map(eventOf)
+  for (const some of chunks(attackers)) {
+    const rows = await query.where('ttp_verdict.attacker_uuid', 'in', [...some]).execute()
+    found.push(...rows.map(eventOf))
+  }
+  return found
+}
+
 /** Those of some attackers that the database knows. */
 export async function knownAttackers(
   queries: StorageQueries,

@@ -44,6 +44,7 @@ export interface FilesystemRuleStoreOptions {
  * are hints, looking through the folder is the truth. Everything is read and compiled by one loop, in order.
  */
 export class FilesystemRuleStore implements RuleStore {
+  readonly seq = null
   readonly #options: FilesystemRuleStoreOptions
   readonly #log: TaggingLog
   readonly #now: () => Date

@@ -2,7 +2,7 @@ import { computeAttackerUuid, computeSourceId } from '../../events/ids.js'
 import { OUTCOMES, type Outcome, type Payload, type TaggerEvent } from '../../events/tagger-event.js'
 import { type Decoded, type Decoder, type DecoderOptions, IGNORED, isWanted } from '../decoder.js'
 import { isPlausibleTime, parseEventTime } from '../event-time.js'
-import { nameOfType } from '../json/json-fields.js'
+import { type JsonObject, nameOfType } from '../json/json-fields.js'
 import { isBlankLine, JsonLine, RefusedLine } from '../json/json-line.js'
 import { checkPayload } from './payload-check.js'
 
@@ -24,8 +24,16 @@ export class EventsDecoder implements Decoder {
 
   decode(bytes: Buffer, start: number, end: number): Decoded {
     if (isBlankLine(bytes, start, end)) return IGNORED
-    const refused = this.#line.read(bytes, start, end)
-    if (refused !== null) return refused
+    return this.#line.read(bytes, start, end) ?? this.#decodeObject()
+  }
+
+  /** As `decode`, of an event that came parsed already. */
+  decodeObject(object: JsonObject): Decoded {
+    this.#line.take(object)
+    return this.#decodeObject()
+  }
+
+  #decodeObject(): Decoded {
     const sourceKind = this.#line.value('source_kind')
     if (typeof sourceKind !== 'string' || sourceKind === '') return this.#line.refuseField('source_kind')
     if (!isWanted(this.#options, sourceKind)) return IGNORED

@@ -53,6 +53,15 @@ export class JsonLine extends JsonFields {
     return null
   }
 
+  /** Moves on to an object that somebody else has parsed. */
+  take(object: JsonObject): void {
+    this.#bytes = NO_BYTES
+    this.#start = this.#end = 0
+    this.#text = ''
+    this.#warnings = null
+    this.object = object
+  }
+
   /** Refuses the line for want of a field that no event can do without. */
   refuseField(name: string, expected = 'text'): RefusedLine {
     const value = this.value(name)

@@ -1,0 +1,66 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import type { Database } from '../storage/database.js'
+import { Lease, LeaseLostError } from '../storage/lease.js'
+import { readProgress } from '../storage/progress.js'
+import { dropOldEvents } from '../storage/retention.js'
+import { isTransient } from '../storage/transient-error.js'
+import { forgetWorkers } from '../storage/workers.js'
+import { describeError, type TaggingLog } from '../tagging/tolerant-tagger.js'
+import { CORRELATION } from './correlation/correlation-role.js'
+
+const DAY = 86_400_000
+/** Between two rounds, in milliseconds. */
+const INTERVAL = 600_000
+/** How long a worker that is gone is remembered. */
+const WORKER_MEMORY = DAY
+
+export interface HousekeepingOptions {
+  readonly database: Database
+  /** For how many days events are kept. */
+  readonly rawEventDays: number
+  readonly log: TaggingLog
+}
+
+/** Drops what is too old, on one worker of the swarm, until the signal aborts. */
+export async function keepHouse(
+  { database, rawEventDays, log }: HousekeepingOptions,
+  signal: AbortSignal,
+): Promise<void> {
+  while (!signal.aborted) {
+    try {
+      await using lease = await Lease.acquire(database, { name: 'housekeeping', signal })
+      while (!signal.aborted && !lease.lost.aborted) {
+        await cleanUp(database, { rawEventDays, lease, signal, log })
+        await delay(INTERVAL, undefined, { signal })
+      }
+    } catch (error) {
+      if (signal.aborted) return
+      if (!isTransient(error) && !(error instanceof LeaseLostError)) throw error
+      log.warn({ error: describeError(error) }, 'housekeeping was interrupted; it goes on later')
+      await delay(INTERVAL / 10, undefined, { signal }).catch(() => {})
+    }
+  }
+}
+
+interface Round {
+  readonly rawEventDays: number
+  readonly lease: Lease
+  readonly signal: AbortSignal
+  readonly log: TaggingLog
+}
+
+async function cleanUp(database: Database, { rawEventDays, lease, signal, log }: Round): Promise<void> {
+  const now = (await database.now()).getTime()
+  const correlation = await database.snapshot((queries) => readProgress(queries, CORRELATION))
+  const dropped = await dropOldEvents(database, {
+    before: new Date(now - rawEventDays * DAY),
+    until: correlation?.position ?? Number.MAX_SAFE_INTEGER,
+    guard: lease.guard,
+    signal,
+  })
+  await database.transact(async (transaction) => {
+    await lease.guard(transaction)
+    await forgetWorkers(transaction.queries, new Date(now - WORKER_MEMORY))
+  })
+  if (dropped > 0) log.info({ dropped }, 'events that were too old have been dropped')
+}

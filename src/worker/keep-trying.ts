@@ -1,0 +1,30 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { isTransient } from '../storage/transient-error.js'
+import { describeError, type TaggingLog } from '../tagging/tolerant-tagger.js'
+
+const FIRST_PAUSE = 100
+const LONGEST_PAUSE = 5_000
+
+export interface KeepTryingOptions {
+  readonly signal: AbortSignal
+  readonly log: TaggingLog
+}
+
+/**
+ * Does something until the database lets it: while that is away, full or locked, it waits and tries again, so that its
+ * caller holds what it has and takes no more. Rejects with any other error, and with the last one when the signal aborts.
+ */
+export async function keepTrying<Result>(
+  work: () => Promise<Result>,
+  { signal, log }: KeepTryingOptions,
+): Promise<Result> {
+  for (let pause = FIRST_PAUSE; ; pause = Math.min(2 * pause, LONGEST_PAUSE)) {
+    try {
+      return await work()
+    } catch (error) {
+      if (!isTransient(error) || signal.aborted) throw error
+      log.warn({ error: describeError(error), again_in_ms: pause }, 'the database cannot be used; waiting for it')
+      await delay(pause, undefined, { signal }).catch(() => {})
+    }
+  }
+}
