@@ -8,7 +8,9 @@ const LAYERS = [
   ['engine', 'lifters', 'correlation', 'exports'],
   ['pipeline'],
   ['sources', 'storage', 'rule-store/(?:filesystem|database)', 'bus/(?:memory|jetstream)'],
-  ['worker', 'api'],
+  ['worker'],
+  ['intake'],
+  ['api'],
   ['app', 'cli', 'index'],
 ]
 const EVERYWHERE = ['config', 'observability']

@@ -21,7 +21,18 @@ await build({
   outfile: join(dist, 'cli', 'command.cjs'),
   format: 'cjs',
   // Native, or needed by few commands: the bundle is what every start reads.
-  external: ['@nats-io/*', 'better-sqlite3', 'pg', 're2', 'yaml'],
+  external: [
+    '@nats-io/*',
+    '@opentelemetry/exporter-*',
+    '@opentelemetry/resources',
+    '@opentelemetry/sdk-*',
+    'better-sqlite3',
+    'fastify',
+    'pg',
+    'pino',
+    're2',
+    'yaml',
+  ],
   // One function, which the launcher calls.
   banner: { js: '(function (require, __filename) {' },
   footer: { js: '})' },

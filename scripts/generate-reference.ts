@@ -20,6 +20,7 @@ import { producersPage } from './reference/producers-page.js'
 import { ruleLanguagePage } from './reference/rule-language-page.js'
 import { ruleSchema } from './reference/rule-schema.js'
 import { rulesPage } from './reference/rules-page.js'
+import { settingsPage } from './reference/settings-page.js'
 import { sourceKindsPage } from './reference/source-kinds-page.js'
 import { subjectsPage } from './reference/subjects-page.js'
 import { suricataPage } from './reference/suricata-page.js'
@@ -87,6 +88,7 @@ async function generate(): Promise<Readonly<Record<string, string>>> {
     'docs/reference/producers.md': producersPage(PRODUCERS, rules),
     'docs/reference/rules.md': rulesPage(rules, attackCatalogue()),
     'docs/reference/cli.md': cliPage(),
+    'docs/reference/settings.md': settingsPage(),
     'rules/rule.schema.json': `${JSON.stringify(schema, null, 2)}\n`,
   }
   return withExamples(pages, LOG_SOURCES, ROOT)

@@ -28,6 +28,8 @@ export type {
   BusCapabilities,
   BusMessage,
   BusOptions,
+  ConsumerProgress,
+  MessageEdit,
   MessageHandler,
   MessageOutcome,
   OutgoingMessage,
@@ -73,6 +75,9 @@ export { tagCsvHeader, tagToCsv } from './exports/csv.js'
 export { TagJsonLines, tagToJsonLine } from './exports/jsonl.js'
 export { type TagRow, tagRow } from './exports/tag-row.js'
 export { type Geography, NO_GEOGRAPHY } from './geography/geography.js'
+export { BusIntake } from './intake/bus-intake.js'
+export { DirectIntake } from './intake/direct-intake.js'
+export type { EventIntake, UntakenEvent } from './intake/event-intake.js'
 export { LIFTERS } from './lifters/lifters.js'
 export { CorrelationStage, type CorrelationStageOptions } from './pipeline/correlation-stage.js'
 export { EventPipeline, type PipelineParts, type RulesetSource } from './pipeline/event-pipeline.js'
@@ -110,11 +115,15 @@ export { GeographyError } from './sources/geography-error.js'
 export { openSource, type Source } from './sources/open-source.js'
 export { DigestListError } from './sources/read-digest-list.js'
 export { SourceError } from './sources/source-error.js'
+export type { Batch, KeptBatch } from './storage/batch.js'
 export type { ChangeSignal } from './storage/change-signal.js'
 export type { Database, DatabaseDialect, DatabaseTransaction } from './storage/database.js'
 export { DatabaseError, type DatabaseErrorCode } from './storage/database-error.js'
+export { formIdentity, mergeIdentities, readMembership, unmergeIdentity } from './storage/identities.js'
+export { leaveEvents } from './storage/leave-events.js'
 export type { StorageQueries, StorageSchema } from './storage/schema.js'
 export type { StoredTag, TagRepository } from './storage/tag-repository.js'
+export { keepVerdicts } from './storage/verdicts.js'
 export { CompositeTagger } from './tagging/composite-tagger.js'
 export { EvidenceShapeError } from './tagging/evidence-shape.js'
 export { type Lifter, lifterTagger, type Observation } from './tagging/lifter.js'
@@ -126,4 +135,7 @@ export type { Awaitable, TagContext, Tagger } from './tagging/tagger.js'
 export { type TaggingLog, tolerant } from './tagging/tolerant-tagger.js'
 export { encodeEvent } from './telemetry/events/encode-event.js'
 export { findLogFormat, logFormats } from './telemetry/formats.js'
+export { AttackReleaseMismatchError } from './worker/attack-release-mismatch-error.js'
 export { RuleAnnouncer } from './worker/rule-announcer.js'
+export { WORKER_SUBSCRIPTIONS, type WorkerSubscription } from './worker/subscriptions.js'
+export { TaggingWorker, type TaggingWorkerOptions } from './worker/tagging-worker.js'

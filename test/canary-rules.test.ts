@@ -12,7 +12,7 @@ import { DEFAULT_MIN_CONFIDENCE } from '../src/tagging/confidence.js'
 import { mostSpecificId, type Tag } from '../src/tagging/tag.js'
 import { HONEST_BROWSERS, type SeenBrowser, TELLING_BROWSERS, TEST_GEOGRAPHY } from './support/browsers.js'
 import { cowrieLine } from './support/cowrie-line.js'
-import { recordSpans } from './support/record-spans.js'
+import { recordSpans, saidBy } from './support/record-spans.js'
 import { recordingLog } from './support/recording-log.js'
 import { runCli } from './support/run-cli.js'
 import { writeMmdb } from './support/write-mmdb.js'
@@ -213,11 +213,9 @@ describe('what an operator wrote of a token, and what a browser told', () => {
   it('is not in logs and spans, nor in what refuses a line', async () => {
     const tags = await tagsOf(all, TEST_GEOGRAPHY)
     expect(tags.length).toBeGreaterThan(all.length)
-    const everything = JSON.stringify([
-      tags,
-      log.lines,
-      spans.getFinishedSpans().map(({ name, attributes, events }) => [name, attributes, events]),
-    ])
+    const said = spans.getFinishedSpans().map(saidBy)
+    expect(said.filter(({ name }) => name === 'ttp.eval').length).toBeGreaterThan(all.length)
+    const everything = JSON.stringify([tags, log.lines, said])
     expect(everything).not.toMatch(new RegExp(`${MARK}|${KEY}`, 'i'))
     const broken = all.map((line) =>
       JSON.stringify({ ...line, time: MARK, src_ip: undefined }).replace('"time"', '"time'),

@@ -13,7 +13,7 @@ import type { Ruleset } from '../src/rules/ruleset.js'
 import type { Tag } from '../src/tagging/tag.js'
 import { TEST_GEOGRAPHY } from './support/browsers.js'
 import { cowrieLine } from './support/cowrie-line.js'
-import { recordSpans } from './support/record-spans.js'
+import { recordSpans, saidBy } from './support/record-spans.js'
 import { recordingLog } from './support/recording-log.js'
 
 /** Stands in every password of these scenarios, and must never come out again. */
@@ -142,8 +142,10 @@ describe('rules that need more than one event', () => {
     const json = new TagJsonLines()
     json.createdAt = ''
     for (const tag of tags) json.add(tag)
-    const everything = json.take().toString() + JSON.stringify(log.lines) + JSON.stringify(spans.getFinishedSpans())
+    const said = spans.getFinishedSpans().map(saidBy)
+    const everything = json.take().toString() + JSON.stringify(log.lines) + JSON.stringify(said)
     expect(tags.length).toBeGreaterThan(30)
+    expect(said.filter(({ name }) => name === 'ttp.rule.fire').length).toBeGreaterThan(30)
     expect(everything).not.toContain(CANARY)
     expect(everything).not.toContain('vizxv')
   })

@@ -8,6 +8,7 @@ import { addDecky, deckyNames, describeDatabase } from './conformance/database.j
 import { describeEventKeeping } from './conformance/event-keeping.js'
 import { describeTagRepository } from './conformance/tag-repository.js'
 import { sampleTag, sampleTags } from './conformance/tag-samples.js'
+import { describeUpkeep } from './conformance/upkeep.js'
 import { Calls } from './support/calls.js'
 import { cuttingProxy } from './support/cutting-proxy.js'
 import { fillDatabase, fillUntilKilled } from './support/filling-process.js'
@@ -32,6 +33,7 @@ const openTwice = async () => {
 }
 describeTagRepository({ name: 'PostgreSQL', open: (now) => openPostgresDatabase(url, { now: () => now }) })
 describeEventKeeping({ name: 'PostgreSQL', open: (now) => openPostgresDatabase(url, { now: () => now }) })
+describeUpkeep({ name: 'PostgreSQL', open: (now) => openPostgresDatabase(url, { now }) })
 describeDatabase({ name: 'PostgreSQL', open: openTwice })
 describeChangeSignal({ name: 'PostgreSQL', open: openTwice })
 

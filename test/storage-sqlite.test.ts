@@ -10,6 +10,7 @@ import { describeDatabase } from './conformance/database.js'
 import { describeEventKeeping } from './conformance/event-keeping.js'
 import { describeTagRepository } from './conformance/tag-repository.js'
 import { sampleTags } from './conformance/tag-samples.js'
+import { describeUpkeep } from './conformance/upkeep.js'
 import { fillDatabase, fillUntilKilled } from './support/filling-process.js'
 
 let folder: string
@@ -36,6 +37,7 @@ describeTagRepository({
 })
 
 describeEventKeeping({ name: 'SQLite', open: (now) => openSqliteDatabase(`sqlite:${file}`, { now: () => now }) })
+describeUpkeep({ name: 'SQLite', open: (now) => openSqliteDatabase(`sqlite:${file}`, { now }) })
 
 const openTwice = async () => {
   const [first, second] = await Promise.all([openSqliteDatabase(file), openSqliteDatabase(file)])

@@ -1,63 +1,29 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { context as contextApi, metrics, trace } from '@opentelemetry/api'
-import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks'
-import {
-  AggregationTemporality,
-  InMemoryMetricExporter,
-  MeterProvider,
-  PeriodicExportingMetricReader,
-} from '@opentelemetry/sdk-metrics'
-import {
-  BasicTracerProvider,
-  InMemorySpanExporter,
-  type ReadableSpan,
-  SimpleSpanProcessor,
-} from '@opentelemetry/sdk-trace-base'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { attackCatalogue } from '../src/attack/attack-catalogue.js'
 import { DatabaseRuleStore } from '../src/rule-store/database/database-rule-store.js'
 import { FilesystemRuleStore } from '../src/rule-store/filesystem/filesystem-rule-store.js'
 import { DEFAULT_RULE_STATE } from '../src/rules/rule-state.js'
+import { recordMetrics } from './support/record-metrics.js'
+import { recordSpans, saidBy, spanPaths } from './support/record-spans.js'
 import { takeChanges } from './support/rule-changes.js'
 import { ruleText } from './support/rule-text.js'
 
 const SECRET = 'operators-only'
 
-/** The spans of one operation as a tree in words: each name behind those of its parents. */
-function tree(spans: readonly ReadableSpan[]): string[] {
-  const byId = new Map(spans.map((span) => [span.spanContext().spanId, span]))
-  const pathOf = (span: ReadableSpan): string => {
-    const parent = span.parentSpanContext === undefined ? undefined : byId.get(span.parentSpanContext.spanId)
-    return parent === undefined ? span.name : `${pathOf(parent)} > ${span.name}`
-  }
-  return spans.map(pathOf).sort()
-}
+const spans = recordSpans()
+const series = recordMetrics()
 
 describe('tracing of the rule plane', () => {
   let folder: string
-  const spans = new InMemorySpanExporter()
-  let measured: InMemoryMetricExporter
-  let reader: PeriodicExportingMetricReader
 
-  // Registered in the test, after everything was imported: the tracer is looked up at each use.
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'decnet-ttp-trace-'))
     spans.reset()
-    contextApi.setGlobalContextManager(new AsyncLocalStorageContextManager().enable())
-    trace.setGlobalTracerProvider(new BasicTracerProvider({ spanProcessors: [new SimpleSpanProcessor(spans)] }))
-    measured = new InMemoryMetricExporter(AggregationTemporality.CUMULATIVE)
-    reader = new PeriodicExportingMetricReader({ exporter: measured, exportIntervalMillis: 3_600_000 })
-    metrics.setGlobalMeterProvider(new MeterProvider({ readers: [reader] }))
   })
-  afterEach(async () => {
-    trace.disable()
-    metrics.disable()
-    contextApi.disable()
-    await reader.shutdown()
-    rmSync(folder, { recursive: true, force: true })
-  })
+  afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
   const openFolder = () =>
     new FilesystemRuleStore({
@@ -71,7 +37,7 @@ describe('tracing of the rule plane', () => {
     const changes = store.subscribeChanges()
     writeFileSync(join(folder, 'a.yaml'), ruleText())
     await takeChanges(changes, 1)
-    expect(tree(spans.getFinishedSpans())).toEqual([
+    expect(spanPaths(spans.getFinishedSpans())).toEqual([
       'ttp.rule.ingest',
       'ttp.rule.ingest > ttp.rule.parse',
       'ttp.rule.ingest > ttp.rule.publish',
@@ -90,7 +56,7 @@ describe('tracing of the rule plane', () => {
     spans.reset()
     await store.setState('T0001', { ...DEFAULT_RULE_STATE, state: 'disabled', reason: SECRET }, SECRET)
     // Telling may begin as soon as it is written, before writing has answered.
-    const told = tree(spans.getFinishedSpans()).map((path) => path.replace(/write_state > ttp\.rule/, 'rule'))
+    const told = spanPaths(spans.getFinishedSpans()).map((path) => path.replace(/write_state > ttp\.rule/, 'rule'))
     expect(told.sort()).toEqual([
       'ttp.rule.state.change',
       expect.stringMatching(/^ttp\.rule\.state\.change > .*publish$/),
@@ -107,9 +73,7 @@ describe('tracing of the rule plane', () => {
     writeFileSync(join(folder, 'b.yaml'), `rule_id: T0002\n${SECRET}: [`)
     await changes.next()
     await store.setState('T0001', { ...DEFAULT_RULE_STATE, state: 'disabled', reason: SECRET }, SECRET)
-    const said = spans
-      .getFinishedSpans()
-      .map(({ name, attributes, status, events }) => ({ name, attributes, status, events }))
+    const said = spans.getFinishedSpans().map(saidBy)
     expect(said.length).toBeGreaterThan(5)
     expect(JSON.stringify(said)).not.toContain(SECRET)
   })
@@ -123,16 +87,7 @@ describe('tracing of the rule plane', () => {
     writeFileSync(join(folder, 'a.yaml'), 'rule_id: [')
     await changes.next()
     await store.setState('T0001', { ...DEFAULT_RULE_STATE, state: 'disabled' }, 'ada')
-    await reader.forceFlush()
-    const counted = measured
-      .getMetrics()
-      .flatMap(({ scopeMetrics }) =>
-        scopeMetrics.flatMap(({ metrics: all }) =>
-          all.flatMap(({ descriptor, dataPoints }) =>
-            dataPoints.map(({ attributes, value }) => `${descriptor.name} ${Object.values(attributes)} ${value}`),
-          ),
-        ),
-      )
+    const counted = (await series()).map(({ metric, labels, value }) => `${metric} ${Object.values(labels)} ${value}`)
     expect(counted.sort()).toEqual([
       'ttp.rule.compiled accepted 1',
       'ttp.rule.compiled rejected 1',

@@ -1,3 +1,5 @@
+import type { z } from 'zod'
+import { EventPayload, EventsPayload } from '../../src/bus/payloads.js'
 import { DUPLICATE_WINDOW_MS, STREAMS, type StreamDefinition } from '../../src/bus/streams.js'
 import { SUBJECTS, type SubjectDefinition, streamOf } from '../../src/bus/subject-table.js'
 import { code, page, table } from './markdown.js'
@@ -46,15 +48,19 @@ function overview(direction: SubjectDefinition['direction']): string {
 }
 
 function subjectSection(subject: SubjectDefinition): string {
-  const keys = keysOf(subject.payload).map(({ name, type, required, description }) => [
+  const parts = [`### ${code(subject.written)}`, subject.description, keyTable(subject.payload)]
+  if (subject.payload === EventsPayload) parts.push('An event:', keyTable(EventPayload))
+  return parts.join('\n\n')
+}
+
+function keyTable(payload: z.ZodObject): string {
+  const keys = keysOf(payload).map(({ name, type, required, description }) => [
     code(name),
     type,
     required ? 'always' : 'where known',
     description,
   ])
-  return [`### ${code(subject.written)}`, subject.description, table(['key', 'type', 'present', 'meaning'], keys)].join(
-    '\n\n',
-  )
+  return table(['key', 'type', 'present', 'meaning'], keys)
 }
 
 /** As the renderers make it from a heading: lower case, without punctuation. */

@@ -1,4 +1,5 @@
 import type { BusLog } from './bus-log.js'
+import type { StreamName } from './streams.js'
 
 /** What a publisher says. */
 export interface OutgoingMessage {
@@ -22,7 +23,7 @@ export interface BusMessage {
   readonly publishedAt: Date
   /** How often the consumer was given this message, this time included. */
   readonly deliveries: number
-  /** Its place in its stream: messages that the bus accepted later have higher ones. */
+  /** Its place in its stream: messages that the bus accepted later have higher ones, also in a stream that was made anew. */
   readonly position: number
 }
 
@@ -76,7 +77,7 @@ export interface Subscription extends AsyncDisposable {
   progress(): Promise<ConsumerProgress>
 }
 
-/** How far a consumer has come. A stream that was deleted and made again counts from 1. */
+/** How far a consumer has come. */
 export interface ConsumerProgress {
   /** Every message of the stream up to this position is finished, or was there before the consumer. */
   readonly finishedUntil: number
@@ -117,9 +118,23 @@ export interface Bus extends AsyncDisposable {
    */
   subscribe(pattern: string, handler: MessageHandler, options?: SubscribeOptions): Promise<Subscription>
 
+  /**
+   * Goes once through what a stream holds at the call, and takes out or changes what `edit` says. A changed message is a new
+   * one at the end of the stream, which consumers are given whether they had the old one or not. Answers how many were
+   * taken out or changed. What is taken out cannot be read again by anybody.
+   *
+   * @throws BusClosedError, or BusError
+   */
+  edit(stream: StreamName, edit: MessageEdit): Promise<number>
+
   /** Closes every subscription, then refuses to publish. Idempotent. */
   close(): Promise<void>
 }
+
+/** What becomes of a retained message: it stays, it goes, or another payload takes its place. */
+export type MessageEdit = (
+  message: Pick<BusMessage, 'subject' | 'id' | 'payload'>,
+) => 'keep' | 'remove' | { readonly payload: unknown }
 
 /** What every backend takes. */
 export interface BusOptions {

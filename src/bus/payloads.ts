@@ -12,17 +12,19 @@ const optionalText = text.nullable()
 const seq = count.nullable().describe('Place in the log of rule changes; null where the rule store keeps none.')
 const anchors = { attacker_uuid: optionalText, identity_uuid: optionalText }
 
-const EventPayload = z.object({
-  source_kind: text,
-  source_id: text,
-  ...anchors,
-  session_id: optionalText,
-  decky_id: optionalText,
-  source_ip: optionalText,
-  observed_at: time.describe('Event time.'),
-  outcome: z.enum(OUTCOMES).nullable().describe('attempted, emulated or confirmed.'),
-  payload: z.record(text, z.unknown()).describe('As [its source kind](source-kinds.md) has it.'),
-})
+export const EventPayload = z
+  .object({
+    source_kind: text,
+    source_id: text,
+    ...anchors,
+    session_id: optionalText,
+    decky_id: optionalText,
+    source_ip: optionalText,
+    observed_at: time.describe('Event time.'),
+    outcome: z.enum(OUTCOMES).nullable().describe('attempted, emulated or confirmed.'),
+    payload: z.record(text, z.unknown()).describe('As [its source kind](source-kinds.md) has it.'),
+  })
+  .meta({ title: 'event' })
 
 /** Most events that one message carries. */
 export const MOST_EVENTS = 256
@@ -34,6 +36,8 @@ export const EventsPayload = z.object({
     .max(MOST_EVENTS)
     .describe('One event or several, all of the kind that the subject names.'),
 })
+
+export type EventsPayload = z.infer<typeof EventsPayload>
 
 export const RuleReloadedPayload = z.object({
   rule_id: text,

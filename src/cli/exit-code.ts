@@ -33,6 +33,10 @@ export function exitCodeOf(error: unknown): number {
     tell(`${error.message.replace(/\.$/, '')}. ${error.remedy}`)
     return EXIT.badInput
   }
+  if (error instanceof Error && error.name === 'AttackReleaseMismatchError') {
+    tell(error.message)
+    return EXIT.failed
+  }
   if (error instanceof Error && BAD_INPUT_ERRORS.has(error.name)) {
     tell(error.message)
     return EXIT.badInput

@@ -1,21 +1,34 @@
-import { createRequire } from 'node:module'
 import { Command } from 'commander'
-import { packagePath } from '../config/package-path.js'
+import { backfillCommand } from './backfill.js'
+import { doctorCommand } from './doctor.js'
 import { exitCodeOf } from './exit-code.js'
 import { explainCommand } from './explain.js'
+import { packageVersion } from './package-version.js'
+import { purgeCommand } from './purge.js'
 import { rulesCommand } from './rules.js'
+import { serveCommand } from './serve.js'
 import { tagCommand } from './tag.js'
 import { timelineCommand } from './timeline.js'
-
-const { version } = createRequire(import.meta.url)(packagePath('package.json')) as { version: string }
+import { tokenCommand } from './token.js'
+import { vacuumCommand } from './vacuum.js'
+import { workerCommand } from './worker.js'
+import { workersCommand } from './workers.js'
 
 const program = new Command('decnet-ttp')
   .description('Says which MITRE ATT&CK techniques attackers used on your decoys, and how it knows.')
-  .version(version)
+  .version(packageVersion())
   .addCommand(tagCommand())
   .addCommand(timelineCommand())
   .addCommand(explainCommand())
   .addCommand(rulesCommand())
+  .addCommand(serveCommand())
+  .addCommand(workerCommand())
+  .addCommand(workersCommand())
+  .addCommand(tokenCommand())
+  .addCommand(backfillCommand())
+  .addCommand(vacuumCommand())
+  .addCommand(purgeCommand())
+  .addCommand(doctorCommand())
 
 for (const command of withSubcommands(program)) {
   command.exitOverride().showHelpAfterError('(decnet-ttp --help shows what there is)')

@@ -6,9 +6,27 @@ import { MOST_OWN_ADDRESSES, OwnAddresses } from '../text/own-addresses.js'
 
 /** A list, or as the environment has it, one text with commas between the items. */
 const OwnAddressList = z.preprocess(
-  (value) => (typeof value === 'string' ? value.split(/[\s,]+/).filter((entry) => entry !== '') : value),
+  (value) => splitText(value, /[\s,]+/),
   z.array(z.string().superRefine(checkOwnAddress)).max(MOST_OWN_ADDRESSES),
 )
+
+/** Paths may hold spaces. */
+const PathList = z.preprocess((value) => splitText(value, /,/), z.array(z.string().min(1)))
+
+function splitText(value: unknown, separator: RegExp): unknown {
+  if (typeof value !== 'string') return value
+  return value
+    .split(separator)
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== '')
+}
+
+/** What stands between two dots of a subject. */
+const WorkerName = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, 'takes 1 to 64 letters, digits, hyphens and underscores')
+
+const ListenAddress = z
+  .string()
+  .regex(/^(?:\[[\da-fA-F:]+\]|[^:\s]+):\d{1,5}$/, 'is written HOST:PORT, as in 127.0.0.1:8650 or [::1]:8650')
 
 function checkOwnAddress(entry: string, context: z.RefinementCtx): void {
   try {
@@ -19,7 +37,7 @@ function checkOwnAddress(entry: string, context: z.RefinementCtx): void {
 }
 
 /** Every setting: its key in `decnet-ttp.yaml`; in the environment the same in capitals behind `DECNET_TTP_`. */
-const Settings = z.strictObject({
+export const Settings = z.strictObject({
   bus_url: z
     .string()
     .min(1)
@@ -35,6 +53,30 @@ const Settings = z.strictObject({
     .min(1)
     .optional()
     .describe('Where tags are kept: sqlite:FILE or postgres://USER@HOST/DATABASE.'),
+  drain_seconds: z.coerce
+    .number()
+    .positive()
+    .max(3600)
+    .default(25)
+    .describe('How long a service that is told to stop may take to finish what it has.'),
+  fired_per_minute: z.coerce
+    .number()
+    .int()
+    .positive()
+    .default(10)
+    .describe(
+      'How often a rule is announced for one attacker within a minute; what is above is counted. Tags are all kept.',
+    ),
+  follow: PathList.default([]).describe('Log files and folders that `serve` follows.'),
+  lease_seconds: z.coerce
+    .number()
+    .min(1)
+    .max(600)
+    .default(15)
+    .describe('How long a role that one process of a swarm has lasts without a sign of it; then another takes over.'),
+  listen: ListenAddress.optional().describe(
+    'Where HTTP is answered, as HOST:PORT. `serve` takes 127.0.0.1:8650 where it is left out; `worker` answers none then.',
+  ),
   malware_hashes: z
     .string()
     .min(1)
@@ -45,16 +87,31 @@ const Settings = z.strictObject({
     .min(1)
     .optional()
     .describe('Tells the autonomous systems of addresses: an .mmdb file, or an installed npm package that holds one.'),
+  otlp_url: z
+    .url()
+    .optional()
+    .describe('Where spans and metrics are sent: an OpenTelemetry collector, http://HOST:4318.'),
   own_addresses: OwnAddressList.default([]).describe(
     'Addresses, networks and host names of your own sensors: masked in everything that is told of attackers.',
   ),
+  raw_event_days: z.coerce.number().positive().default(30).describe('For how many days events are kept; tags stay.'),
   rule_store_type: z
     .string()
     .min(1)
     .default('filesystem')
     .describe('Where rules live: filesystem (rules_dir), or database (database_url).'),
   rules_dir: z.string().min(1).optional().describe('Folder of rule files; the shipped pack where it is left out.'),
+  secret_key_file: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      'A file with the key, at least 32 characters, that passwords are hashed with; the same for all workers. Left out, the database holds one.',
+    ),
   tagger_type: z.string().min(1).default('composite').describe('Which tagger judges events.'),
+  worker_name: WorkerName.optional().describe(
+    'What this process is called among others; its host where it is left out.',
+  ),
 })
 
 export type Config = Readonly<z.infer<typeof Settings>>

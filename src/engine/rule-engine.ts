@@ -1,12 +1,13 @@
 import { BoundedCache } from '../collections/bounded-cache.js'
 import { KNOWN_SOURCE_KINDS } from '../events/source-kinds.js'
 import type { Payload, TaggerEvent } from '../events/tagger-event.js'
+import type { RecordedSpan } from '../observability/tracing.js'
 import type { CompiledRule } from '../rules/compiled-rule.js'
 import type { EventFields } from '../rules/event-fields.js'
 import { findMatches } from '../rules/find-matches.js'
 import type { Ruleset } from '../rules/ruleset.js'
 import { type EvidenceBuilder, evidenceBuilder } from '../tagging/evidence/build-evidence.js'
-import { appendTags, createFinding, type Finding } from '../tagging/finding.js'
+import { countDropped, createFinding, type Finding, fireRule } from '../tagging/finding.js'
 import type { Tag } from '../tagging/tag.js'
 import { NO_TAGS, type TagContext, type Tagger } from '../tagging/tagger.js'
 import { describeError, SILENT_LOG, type TaggingLog } from '../tagging/tolerant-tagger.js'
@@ -34,11 +35,21 @@ export class RuleEngine implements Tagger {
   }
 
   tag(event: TaggerEvent, context: TagContext): readonly Tag[] {
-    const findings = this.#indexOf(context.ruleset).findings(context.fields)
+    if (context.span === undefined) return this.#judge(event, context, undefined)
+    return context.span.within('ttp.eval.dispatch', (span) => {
+      const tags = this.#judge(event, context, span)
+      span.describe({ 'ttp.tags': tags.length })
+      return tags
+    })
+  }
+
+  #judge(event: TaggerEvent, { ruleset, fields }: TagContext, span: RecordedSpan | undefined): readonly Tag[] {
+    const { findings, dropped } = this.#indexOf(ruleset).judge(fields)
+    countDropped(dropped)
     if (findings.length === 0) return NO_TAGS
     const tags: Tag[] = []
-    const settings = { attackRelease: context.ruleset.attackRelease, ownAddresses: this.#ownAddresses }
-    for (const finding of findings) appendTags(tags, event, finding, settings)
+    const settings = { attackRelease: ruleset.attackRelease, ownAddresses: this.#ownAddresses, span }
+    for (const finding of findings) fireRule(tags, event, [finding], settings)
     return tags
   }
 
@@ -63,9 +74,16 @@ export class RuleEngine implements Tagger {
   }
 }
 
-const NO_FINDINGS: readonly Finding[] = Object.freeze([])
+/** What the rules say of an event. Depends on its content alone. */
+interface Judgement {
+  readonly findings: readonly Finding[]
+  /** Statements that became no part of a finding, since their confidence was below the floor. */
+  readonly dropped: number
+}
 
-type FindingCache = BoundedCache<string, readonly Finding[]>
+const NO_JUDGEMENT: Judgement = Object.freeze({ findings: Object.freeze([]), dropped: 0 })
+
+type JudgementCache = BoundedCache<string, Judgement>
 
 interface RulesetIndexParts {
   readonly ruleset: Ruleset
@@ -79,7 +97,7 @@ interface RulesetIndexParts {
 class RulesetIndex {
   readonly ruleset: Ruleset
   readonly #kinds: Map<string, KindIndex | null>
-  readonly #remembered = new Map<string, FindingCache>()
+  readonly #remembered = new Map<string, JudgementCache>()
   readonly #onFailure: MatchObserver['onFailure']
   readonly #ownAddresses: OwnAddresses
   /** Indexes of the ruleset before, of kinds that did not come since the change. */
@@ -103,21 +121,22 @@ class RulesetIndex {
     }
   }
 
-  findings(fields: EventFields): readonly Finding[] {
+  judge(fields: EventFields): Judgement {
     const index = this.#kindIndex(fields.sourceKind)
-    if (index === null) return NO_FINDINGS
+    if (index === null) return NO_JUDGEMENT
     const key = memoKey(fields, index)
-    if (key === null) return this.#judge(fields, index)
+    if (key === null) return this.#judgeAnew(fields, index)
     const remembered = this.#rememberedOf(fields.sourceKind)
     const known = remembered.get(key)
     if (known !== undefined) return known
-    const findings = this.#judge(fields, index)
-    if (findings.length <= MAX_REMEMBERED_FINDINGS) remembered.set(key, findings)
-    return findings
+    const judgement = this.#judgeAnew(fields, index)
+    if (judgement.findings.length <= MAX_REMEMBERED_FINDINGS) remembered.set(key, judgement)
+    return judgement
   }
 
-  #judge(fields: EventFields, index: KindIndex): readonly Finding[] {
+  #judgeAnew(fields: EventFields, index: KindIndex): Judgement {
     let findings: Finding[] | undefined
+    let dropped = 0
     let buildEvidence: EvidenceBuilder | undefined
     const ownAddresses = this.#ownAddresses
     index.matching(fields, {
@@ -126,15 +145,16 @@ class RulesetIndex {
         buildEvidence ??= evidenceBuilder(fields, ownAddresses)
         const evidence = buildEvidence(rule, findMatches(condition, fields, possible))
         const finding = createFinding(rule, { evidence, basis: 'observed', multiplier: 1, emissions: null })
+        dropped += rule.emissions.length - (finding?.statements.length ?? 0)
         if (finding === null) return
         findings ??= []
         findings.push(finding)
       },
     })
-    return findings ?? NO_FINDINGS
+    return findings === undefined && dropped === 0 ? NO_JUDGEMENT : { findings: findings ?? [], dropped }
   }
 
-  #rememberedOf(kind: string): FindingCache {
+  #rememberedOf(kind: string): JudgementCache {
     let remembered = this.#remembered.get(kind)
     if (remembered === undefined) {
       remembered = new BoundedCache({ entries: REMEMBERED_EVENTS })

@@ -42,6 +42,11 @@ export class ObservedEvent implements TaggerEvent {
     this.#time = observation.time
   }
 
+  /** The same observation on another decky. */
+  onDecky(deckyId: string): ObservedEvent {
+    return new ObservedEvent({ ...this, deckyId, eventType: this.#eventType, time: this.#time })
+  }
+
   get sourceId(): string {
     this.#sourceId ??= computeSourceId({
       sourceKind: this.sourceKind,

@@ -4,6 +4,7 @@ import { type Geography, NO_GEOGRAPHY } from '../geography/geography.js'
 import { EventFields } from '../rules/event-fields.js'
 import { Ruleset } from '../rules/ruleset.js'
 import { normaliseCommand } from '../shell/normalise.js'
+import { EvaluationObserver } from '../tagging/evaluation-observer.js'
 import type { Tag } from '../tagging/tag.js'
 import type { Awaitable, Tagger } from '../tagging/tagger.js'
 
@@ -26,6 +27,7 @@ export interface PipelineParts {
 export class EventPipeline {
   readonly #rulesets: { readonly current: Ruleset }
   readonly #tagger: Tagger
+  readonly #observer = new EvaluationObserver()
   /** What is known of where addresses lie, for whoever judges events of this pipeline. */
   readonly geography: Geography
   /** Digests of files that are known to be malware. */
@@ -60,7 +62,9 @@ export class EventPipeline {
     fields: EventFields = this.fieldsOf(event),
   ): Awaitable<readonly Tag[]> {
     const { ruleset, geography, malware } = this
-    return this.#tagger.tag(event, { ruleset, signal, fields, geography, malware })
+    const context = { ruleset, signal, fields, geography, malware, span: undefined }
+    if (!this.#observer.isNeeded) return this.#tagger.tag(event, context)
+    return this.#observer.observe(event, (span) => this.#tagger.tag(event, { ...context, span }))
   }
 
   /** The event's fields as rules see them, each worked out when it is first asked for. */

@@ -24,10 +24,73 @@ export async function eventsAfter(queries: StorageQueries, seq: number, most: nu
   return rows.map(loggedEvent)
 }
 
-/** The number of the event that was kept last; 0 before the first one. */
+/** How far the kept events were read: in the order of their stream, and those that came by none in that of commits. */
+export interface LogPlace {
+  readonly streamSeq: number
+  readonly seq: number
+}
+
+/**
+ * Events behind a place that came by a stream, in its order, as far as that is finished: what several workers have kept in
+ * another order comes in this one.
+ *
+ * @param finishedUntil everything of the stream up to here is kept
+ */
+export async function streamedEventsAfter(
+  queries: StorageQueries,
+  { streamSeq }: LogPlace,
+  { finishedUntil, most }: { readonly finishedUntil: number; readonly most: number },
+): Promise<readonly LoggedEvent[]> {
+  const rows = await queries
+    .selectFrom('ttp_event')
+    .selectAll()
+    .where('stream_seq', '>', streamSeq)
+    .where('stream_seq', '<=', finishedUntil)
+    .orderBy('stream_seq')
+    .orderBy('seq')
+    .limit(most)
+    .execute()
+  return rows.map(loggedEvent)
+}
+
+/** Events behind a place that came by no stream, in the order of commits. */
+export async function directEventsAfter(
+  queries: StorageQueries,
+  { seq }: LogPlace,
+  most: number,
+): Promise<readonly LoggedEvent[]> {
+  const rows = await queries
+    .selectFrom('ttp_event')
+    .selectAll()
+    .where('seq', '>', seq)
+    .where('stream_seq', 'is', null)
+    .orderBy('seq')
+    .limit(most)
+    .execute()
+  return rows.map(loggedEvent)
+}
+
+/** How many events are behind a place, and the number of the first of them; null where there is none. */
+export async function unreadEvents(
+  queries: StorageQueries,
+  { streamSeq, seq }: LogPlace,
+): Promise<{ readonly count: number; readonly first: number | null }> {
+  const counted = queries
+    .selectFrom('ttp_event')
+    .select((row) => [row.fn.countAll<number>().as('count'), row.fn.min('seq').as('first')])
+  const streamed = await counted.where('stream_seq', '>', streamSeq).executeTakeFirstOrThrow()
+  const direct = await counted.where('seq', '>', seq).where('stream_seq', 'is', null).executeTakeFirstOrThrow()
+  const firsts = [streamed.first, direct.first].filter((first) => first !== null)
+  return { count: streamed.count + direct.count, first: firsts.length === 0 ? null : Math.min(...firsts) }
+}
+
+/** The number of the last event that is kept; 0 where none is. */
 export async function lastEventSeq(queries: StorageQueries): Promise<number> {
-  const row = await queries.selectFrom('ttp_sequence').select('last').where('name', '=', 'ttp_event').executeTakeFirst()
-  return row?.last ?? 0
+  const { last } = await queries
+    .selectFrom('ttp_event')
+    .select((row) => row.fn.max('seq').as('last'))
+    .executeTakeFirstOrThrow()
+  return last ?? 0
 }
 
 /** Which of the events that nobody has judged yet: those of one attacker, one event, or any. */

@@ -18,7 +18,7 @@ export interface LeaseOptions {
   /** Which role: one process holds it at a time. */
   readonly name: string
   /** How long it lasts unless renewed, in milliseconds; renewed three times as often. Default 15 seconds. */
-  readonly duration?: number
+  readonly duration?: number | undefined
   /** Ends the waiting. */
   readonly signal?: AbortSignal
 }

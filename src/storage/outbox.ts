@@ -9,6 +9,8 @@ const CLAIM = 30_000
 export interface OutboxEntry {
   readonly id: string
   readonly messages: readonly OutgoingMessage[]
+  /** By the database's clock. */
+  readonly createdAt: Date
 }
 
 /**
@@ -20,7 +22,7 @@ export async function addToOutbox(
   messages: readonly OutgoingMessage[],
 ): Promise<OutboxEntry> {
   const time = await now()
-  const entry = { id: randomUUID(), messages }
+  const entry = { id: randomUUID(), messages, createdAt: time }
   await queries
     .insertInto('ttp_outbox')
     .values({
@@ -56,9 +58,13 @@ export async function claimFromOutbox(database: Database, most: number): Promise
         stale.map(({ id }) => id),
       )
       .where('claimed_until', '<=', time.toISOString())
-      .returning(['id', 'messages'])
+      .returning(['id', 'messages', 'created_at'])
       .execute()
-    return claimed.map(({ id, messages }) => ({ id, messages: JSON.parse(messages) as readonly OutgoingMessage[] }))
+    return claimed.map(({ id, messages, created_at }) => ({
+      id,
+      messages: JSON.parse(messages) as readonly OutgoingMessage[],
+      createdAt: new Date(created_at),
+    }))
   })
 }
 

@@ -1,9 +1,11 @@
 import { ICS_RELEASE, isIcsTechnique } from '../attack/attack-ids.js'
 import type { TaggerEvent } from '../events/tagger-event.js'
+import { count } from '../observability/metrics.js'
+import type { RecordedSpan } from '../observability/tracing.js'
 import type { CompiledRule, Emission } from '../rules/compiled-rule.js'
 import type { OwnAddresses } from '../text/own-addresses.js'
 import { settleConfidence } from './confidence.js'
-import type { Basis, Evidence, Tag } from './tag.js'
+import { type Basis, type Evidence, mostSpecificId, type Tag } from './tag.js'
 import { encodeRulePart, tagUuidOf } from './tag-id.js'
 
 /** What a rule saw in an event, before it becomes tags. Depends on the event's content alone, so it may be kept. */
@@ -19,6 +21,11 @@ interface Statement {
   readonly emission: Emission
   readonly confidence: number
   readonly rulePart: string
+}
+
+/** Counts statements that a rule made of an event and that became no tag, since their confidence was below the floor. */
+export function countDropped(statements: number): void {
+  if (statements > 0) count('ttp.tag.dropped', { reason: 'below_floor' }, statements)
 }
 
 export interface FindingDetails {
@@ -49,10 +56,38 @@ export interface TagSettings {
   readonly attackRelease: string
   /** Where the decky or the attacker is one of these, the tag does not say which. */
   readonly ownAddresses: OwnAddresses
+  /** The span of the tagger, where it is recorded. */
+  readonly span: RecordedSpan | undefined
 }
 
-/** Adds the tags that a finding makes for one event. */
-export function appendTags(tags: Tag[], event: TaggerEvent, finding: Finding, settings: TagSettings): void {
+/** Adds the tags that what one rule found makes for one event; within a span of its own where the tagger has one. */
+export function fireRule(tags: Tag[], event: TaggerEvent, findings: FindingsOfRule, settings: TagSettings): void {
+  if (settings.span !== undefined) fireWithin(settings.span, { tags, event, findings, settings })
+  else for (const finding of findings) appendTags(tags, event, finding, settings)
+}
+
+/** What one rule found in an event, something at least. */
+type FindingsOfRule = readonly [Finding, ...Finding[]]
+
+interface Firing {
+  readonly tags: Tag[]
+  readonly event: TaggerEvent
+  readonly findings: FindingsOfRule
+  readonly settings: TagSettings
+}
+
+/** Apart from `fireRule`: a closure in there would cost every tag that nobody traces. */
+function fireWithin(parent: RecordedSpan, { tags, event, findings, settings }: Firing): void {
+  parent.within('ttp.rule.fire', (span) => {
+    const before = tags.length
+    for (const finding of findings) appendTags(tags, event, finding, settings)
+    const { ruleId, ruleVersion } = findings[0].rule
+    const techniques = tags.slice(before).map(mostSpecificId)
+    span.describe({ 'ttp.rule.id': ruleId, 'ttp.rule.version': ruleVersion, 'ttp.technique.ids': techniques })
+  })
+}
+
+function appendTags(tags: Tag[], event: TaggerEvent, finding: Finding, settings: TagSettings): void {
   const { rule, evidence, basis } = finding
   const { attackRelease, ownAddresses } = settings
   const deckyId = maskOrNull(event.deckyId, ownAddresses)

@@ -1,11 +1,12 @@
 import type { TaggerEvent } from '../events/tagger-event.js'
+import type { RecordedSpan } from '../observability/tracing.js'
 import type { CompiledRule, Emission } from '../rules/compiled-rule.js'
 import type { LifterSignature } from '../rules/lifter-signature.js'
 import type { Ruleset } from '../rules/ruleset.js'
 import { NO_OWN_ADDRESSES, type OwnAddresses } from '../text/own-addresses.js'
 import { maskEvidence } from './evidence/mask-evidence.js'
 import { assertEvidenceShape } from './evidence-shape.js'
-import { appendTags, createFinding } from './finding.js'
+import { countDropped, createFinding, type Finding, fireRule } from './finding.js'
 import type { Basis, Evidence, Tag } from './tag.js'
 import { type Awaitable, isPromise, NO_TAGS, type TagContext, type Tagger } from './tagger.js'
 
@@ -37,43 +38,68 @@ export interface Lifter extends LifterSignature {
  */
 export function lifterTagger(lifter: Lifter, ownAddresses: OwnAddresses = NO_OWN_ADDRESSES): Tagger {
   const rulesOf = liveRulesOf(lifter)
+  const spanName = `ttp.lifter.${lifter.name}`
   return {
     name: lifter.name,
     handles: lifter.handles,
     tag(event, context) {
       const rules = rulesOf(context.ruleset, event.sourceKind)
       if (rules.length === 0) return NO_TAGS
-      const tagsByRule: Tag[][] = []
-      const waiting: Promise<void>[] = []
-      for (const { rule, parameters } of rules) {
-        const tags: Tag[] = []
-        const settle = (observation: Observation | null) => {
-          if (observation === null) return
-          assertEvidenceShape(event.sourceKind, observation.evidence, lifter.name)
-          const { multiplier = 1, supports, others = [] } = observation
-          const evidence = maskEvidence(observation.evidence, ownAddresses)
-          const emissions = supports ? rule.emissions.filter(supports) : null
-          const finding = createFinding(rule, { evidence, multiplier, emissions, basis: lifter.basis })
-          if (finding !== null)
-            appendTags(tags, event, finding, { attackRelease: context.ruleset.attackRelease, ownAddresses })
-          others.forEach(settle)
-        }
-        tagsByRule.push(tags)
-        try {
-          const answer = lifter.lift(event, parameters, context)
-          if (answer === null) continue
-          if (isPromise(answer)) waiting.push(answer.then(settle))
-          else settle(answer)
-        } catch (error) {
-          // Beside one that waits it must wait too: a promise left behind could reject with nobody to hear it.
-          if (waiting.length === 0) throw error
-          waiting.push(Promise.reject(error))
-        }
-      }
-      if (waiting.length > 0) return Promise.all(waiting).then(() => tagsByRule.flat())
-      return tagsByRule.length > 0 ? tagsByRule.flat() : NO_TAGS
+      const asking = { lifter, rules, event, context, ownAddresses }
+      if (context.span === undefined) return askLifter(asking, undefined)
+      return context.span.within(spanName, (span) => {
+        span.describe({ 'ttp.rules.asked': rules.length })
+        return askLifter(asking, span)
+      })
     },
   }
+}
+
+interface Asking {
+  readonly lifter: Lifter
+  readonly rules: readonly LiveRule[]
+  readonly event: TaggerEvent
+  readonly context: TagContext
+  readonly ownAddresses: OwnAddresses
+}
+
+function askLifter(asking: Asking, span: RecordedSpan | undefined): Awaitable<readonly Tag[]> {
+  const { lifter, rules, event, context, ownAddresses } = asking
+  const settings = { attackRelease: context.ruleset.attackRelease, ownAddresses, span }
+  const tagsByRule: Tag[][] = []
+  const waiting: Promise<void>[] = []
+  for (const { rule, parameters } of rules) {
+    const tags: Tag[] = []
+    const settle = (observation: Observation | null) => {
+      const [first, ...others] = observation === null ? [] : findingsOf(asking, rule, observation)
+      if (first !== undefined) fireRule(tags, event, [first, ...others], settings)
+    }
+    tagsByRule.push(tags)
+    try {
+      const answer = lifter.lift(event, parameters, context)
+      if (answer === null) continue
+      if (isPromise(answer)) waiting.push(answer.then(settle))
+      else settle(answer)
+    } catch (error) {
+      // Beside one that waits it must wait too: a promise left behind could reject with nobody to hear it.
+      if (waiting.length === 0) throw error
+      waiting.push(Promise.reject(error))
+    }
+  }
+  if (waiting.length > 0) return Promise.all(waiting).then(() => tagsByRule.flat())
+  return tagsByRule.length > 0 ? tagsByRule.flat() : NO_TAGS
+}
+
+/** What one rule found by what its lifter saw, with evidence that was checked and masked. */
+function findingsOf(asking: Asking, rule: CompiledRule, observation: Observation): Finding[] {
+  const { lifter, event, ownAddresses } = asking
+  assertEvidenceShape(event.sourceKind, observation.evidence, lifter.name)
+  const { multiplier = 1, supports, others = [] } = observation
+  const evidence = maskEvidence(observation.evidence, ownAddresses)
+  const emissions = supports ? rule.emissions.filter(supports) : rule.emissions
+  const finding = createFinding(rule, { evidence, multiplier, emissions, basis: lifter.basis })
+  countDropped(emissions.length - (finding?.statements.length ?? 0))
+  return [...(finding === null ? [] : [finding]), ...others.flatMap((other) => findingsOf(asking, rule, other))]
 }
 
 interface LiveRule {

@@ -1,6 +1,7 @@
 import type { DigestSet } from '../collections/digest-set.js'
 import type { TaggerEvent } from '../events/tagger-event.js'
 import type { Geography } from '../geography/geography.js'
+import type { RecordedSpan } from '../observability/tracing.js'
 import type { EventFields } from '../rules/event-fields.js'
 import type { Ruleset } from '../rules/ruleset.js'
 import type { Tag } from './tag.js'
@@ -19,6 +20,8 @@ export interface TagContext {
   readonly geography: Geography
   /** Files that are known to be malware; nothing of it may enter an id. */
   readonly malware: DigestSet
+  /** The span that judging the event is recorded in; absent where nobody records it. */
+  readonly span?: RecordedSpan | undefined
 }
 
 /** Anything that turns an event into tags. Answers at once where it can: a promise is for those that must wait. */

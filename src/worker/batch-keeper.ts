@@ -1,5 +1,5 @@
 import type { OutgoingMessage } from '../bus/bus.js'
-import { count } from '../observability/metrics.js'
+import { count, measure } from '../observability/metrics.js'
 import { withSpan } from '../observability/tracing.js'
 import type { Batch, KeptBatch } from '../storage/batch.js'
 import type { Database, DatabaseTransaction } from '../storage/database.js'
@@ -12,8 +12,8 @@ import type { OutboxRelay } from './outbox-relay.js'
 
 export interface BatchKeeperOptions {
   readonly database: Database
-  readonly relay: OutboxRelay
-  readonly limit: FiringLimit
+  /** How new tags are announced; null to keep them in silence. */
+  readonly announcing: { readonly relay: OutboxRelay; readonly limit: FiringLimit } | null
 }
 
 /** Something more that belongs into the transaction of a batch. */
@@ -39,8 +39,9 @@ export class BatchKeeper {
    * @throws DatabaseError, or what `alongside` threw
    */
   async keep(batch: Batch, alongside: Alongside = NOTHING_ALONGSIDE): Promise<KeptBatch> {
-    const { database, relay } = this.#options
+    const { database, announcing } = this.#options
     const attributes = { 'ttp.tags': batch.tags.length, 'ttp.events': batch.events.length }
+    const started = performance.now()
     return withSpan('ttp.tag.write', attributes, async () => {
       const announced = new Map<string, readonly OutgoingMessage[]>()
       const { kept, entry } = await database.transact(async (transaction) => {
@@ -52,26 +53,36 @@ export class BatchKeeper {
         return { kept, entry }
       })
       count('ttp.tag.written', {}, kept.tags.length)
-      if (entry !== null) relay.publishSoon(entry)
+      measure('ttp.tag.write_ms', performance.now() - started)
+      if (entry !== null) announcing?.relay.publishSoon(entry)
       return kept
     })
   }
 
   /** Tells what a rate limit has held back. With `all`, also of the minute that is not over. */
   async tellSuppressed(all = false): Promise<void> {
-    const { database, limit, relay } = this.#options
-    const messages = limit.takeSuppressed(all).map(suppressedMessage)
-    if (messages.length === 0) return
-    count('ttp.rule.suppressed', {}, messages.length)
+    const { database, announcing } = this.#options
+    if (announcing === null) return
+    const { limit, relay } = announcing
+    const suppressed = limit.takeSuppressed(all)
+    if (suppressed.length === 0) return
+    const messages = suppressed.map(suppressedMessage)
+    count(
+      'ttp.rule.suppressed',
+      {},
+      suppressed.reduce((sum, held) => sum + held.count, 0),
+    )
     relay.publishSoon(await database.transact((transaction) => addToOutbox(transaction, messages)))
   }
 
   /** A transaction that is run again must not be counted twice by the limit: what it allowed the first time stands. */
   #messagesOf(tags: readonly Tag[], announced: Map<string, readonly OutgoingMessage[]>): readonly OutgoingMessage[] {
+    const { announcing } = this.#options
+    if (announcing === null) return []
     const fired = tags.flatMap((tag) => {
       let messages = announced.get(tag.uuid)
       if (messages === undefined) {
-        messages = this.#options.limit.allow(tag) ? [firedMessage(tag)] : []
+        messages = announcing.limit.allow(tag) ? [firedMessage(tag)] : []
         announced.set(tag.uuid, messages)
       }
       return messages

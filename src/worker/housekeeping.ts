@@ -1,12 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Database } from '../storage/database.js'
+import { unreadEvents } from '../storage/event-log.js'
 import { Lease, LeaseLostError } from '../storage/lease.js'
-import { readProgress } from '../storage/progress.js'
 import { dropOldEvents } from '../storage/retention.js'
+import type { StorageQueries } from '../storage/schema.js'
 import { isTransient } from '../storage/transient-error.js'
 import { forgetWorkers } from '../storage/workers.js'
 import { describeError, type TaggingLog } from '../tagging/tolerant-tagger.js'
-import { CORRELATION } from './correlation/correlation-role.js'
+import { readCorrelation } from './correlation/correlation-place.js'
 
 const DAY = 86_400_000
 /** Between two rounds, in milliseconds. */
@@ -18,17 +19,19 @@ export interface HousekeepingOptions {
   readonly database: Database
   /** For how many days events are kept. */
   readonly rawEventDays: number
+  /** How long the role lasts without a sign of its holder, in milliseconds. */
+  readonly leaseDuration?: number
   readonly log: TaggingLog
 }
 
 /** Drops what is too old, on one worker of the swarm, until the signal aborts. */
 export async function keepHouse(
-  { database, rawEventDays, log }: HousekeepingOptions,
+  { database, rawEventDays, leaseDuration: duration, log }: HousekeepingOptions,
   signal: AbortSignal,
 ): Promise<void> {
   while (!signal.aborted) {
     try {
-      await using lease = await Lease.acquire(database, { name: 'housekeeping', signal })
+      await using lease = await Lease.acquire(database, { name: 'housekeeping', signal, duration })
       while (!signal.aborted && !lease.lost.aborted) {
         await cleanUp(database, { rawEventDays, lease, signal, log })
         await delay(INTERVAL, undefined, { signal })
@@ -51,10 +54,10 @@ interface Round {
 
 async function cleanUp(database: Database, { rawEventDays, lease, signal, log }: Round): Promise<void> {
   const now = (await database.now()).getTime()
-  const correlation = await database.snapshot((queries) => readProgress(queries, CORRELATION))
+  const until = await database.snapshot(readUntil)
   const dropped = await dropOldEvents(database, {
     before: new Date(now - rawEventDays * DAY),
-    until: correlation?.position ?? Number.MAX_SAFE_INTEGER,
+    until,
     guard: lease.guard,
     signal,
   })
@@ -63,4 +66,12 @@ async function cleanUp(database: Database, { rawEventDays, lease, signal, log }:
     await forgetWorkers(transaction.queries, new Date(now - WORKER_MEMORY))
   })
   if (dropped > 0) log.info({ dropped }, 'events that were too old have been dropped')
+}
+
+/** Up to where nobody has to read the log any more. */
+async function readUntil(queries: StorageQueries): Promise<number> {
+  const correlation = await readCorrelation(queries)
+  if (correlation === null) return Number.MAX_SAFE_INTEGER
+  const { first } = await unreadEvents(queries, correlation.place)
+  return first === null ? Number.MAX_SAFE_INTEGER : first - 1
 }

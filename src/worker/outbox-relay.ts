@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Bus } from '../bus/bus.js'
-import { count } from '../observability/metrics.js'
+import { count, measure } from '../observability/metrics.js'
 import { withSpan } from '../observability/tracing.js'
 import type { Database } from '../storage/database.js'
 import { claimFromOutbox, type OutboxEntry, removeFromOutbox } from '../storage/outbox.js'
@@ -59,13 +59,14 @@ export class OutboxRelay {
     await Promise.all(this.#onTheWay)
   }
 
-  async #publish({ id, messages }: OutboxEntry): Promise<void> {
+  async #publish({ id, messages, createdAt }: OutboxEntry): Promise<void> {
     const { database, bus, log } = this.#options
     try {
       await withSpan('ttp.bus.publish', { 'ttp.messages': messages.length }, () =>
         Promise.all(messages.map((message) => bus.publish(message))),
       )
       count('ttp.bus.published', {}, messages.length)
+      measure('ttp.announce.latency_ms', Date.now() - createdAt.getTime())
       await removeFromOutbox(database, [id])
     } catch (error) {
       log.warn({ messages: messages.length, error: describeError(error) }, 'announcements wait to be made again')

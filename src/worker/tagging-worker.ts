@@ -48,6 +48,7 @@ export interface TaggingWorkerOptions {
   readonly log: TaggingLog
   /** How what single events cannot show is found; left out, as for a stream. */
   readonly correlation?: CorrelationOptions
+  /** How long a role of this worker lasts without a sign of it, in milliseconds. */
   readonly leaseDuration?: number
 }
 
@@ -55,7 +56,7 @@ export interface TaggingWorkerOptions {
  * Judges what comes by the bus, by the database and by `tagger`, and keeps it; correlates and keeps house where no other
  * worker does. Starting is joining a swarm, ending is leaving it: nothing is lost whenever one of them is killed.
  */
-export class TaggingWorker {
+export class TaggingWorker implements AsyncDisposable {
   readonly name: string
   /** Takes events that come another way than by the bus. */
   readonly tagger: EventTagger
@@ -83,7 +84,7 @@ export class TaggingWorker {
     const secrets = new SecretHash(secretKey)
     this.#relay = new OutboxRelay({ database, bus, log })
     const limit = new FiringLimit({ perMinute: firedPerMinute, now: Date.now })
-    this.#keeper = new BatchKeeper({ database, relay: this.#relay, limit })
+    this.#keeper = new BatchKeeper({ database, announcing: { relay: this.#relay, limit } })
     const judge = new EventJudge({ pipeline, membership: () => membership })
     this.tagger = new EventTagger({ database, judge, keeper: this.#keeper, secrets })
     this.#parts = { database, tagger: this.tagger, judge, keeper: this.#keeper, membership }
@@ -147,6 +148,10 @@ export class TaggingWorker {
   drain(): Promise<void> {
     this.#ending ??= this.#leave('stopped')
     return this.#ending
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.drain()
   }
 
   async #start(): Promise<void> {

@@ -1,13 +1,13 @@
 import type { Bus, BusMessage, MessageOutcome } from '../bus/bus.js'
 import { deadLetterOf } from '../bus/dead-letter.js'
 import { pauseAfter } from '../bus/handle-message.js'
+import { readEventMessage } from '../bus/read-event-message.js'
 import type { TaggerEvent } from '../events/tagger-event.js'
 import { isTransient } from '../storage/transient-error.js'
 import type { TaggingLog } from '../tagging/tolerant-tagger.js'
 import { encodeEvent } from '../telemetry/events/encode-event.js'
 import type { EventTagger } from './event-tagger.js'
 import { keepTrying } from './keep-trying.js'
-import { readEventMessage } from './read-event-message.js'
 
 export interface TakeEventMessageParts {
   readonly tagger: EventTagger

@@ -1,6 +1,7 @@
 import { describe } from 'vitest'
 import type { Bus, BusCapabilities } from '../../src/bus/bus.js'
 import { describeClosing } from './bus/closing.js'
+import { describeEditing } from './bus/editing.js'
 import { describeOutcomes } from './bus/outcomes.js'
 import { describeProgress } from './bus/progress.js'
 import { describePublishing } from './bus/publishing.js'
@@ -23,6 +24,7 @@ export function describeBus(conformance: BusConformance): void {
     describeSharing(conformance)
     describeOutcomes(conformance)
     describeProgress(conformance)
+    describeEditing(conformance)
     describeClosing(conformance)
     describeRestart(conformance)
   })

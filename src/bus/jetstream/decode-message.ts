@@ -2,6 +2,7 @@ import type { JsMsg } from '@nats-io/jetstream'
 import type { BusMessage } from '../bus.js'
 import { isMessageId } from '../encode-message.js'
 import type { Namespace } from './namespace.js'
+import { positionOf } from './position.js'
 
 const ID_HEADER = 'Nats-Msg-Id'
 
@@ -16,7 +17,7 @@ export function wireId(subject: string, id: string): string {
  */
 export function decodeMessage(
   message: JsMsg,
-  namespace: Namespace,
+  { namespace, created = 0 }: { readonly namespace: Namespace; readonly created?: number },
 ): { readonly message: BusMessage; readonly problem: string | null } {
   const subject = namespace.local(message.subject)
   const { payload, problem } = parse(message)
@@ -27,7 +28,7 @@ export function decodeMessage(
       payload,
       publishedAt: message.time,
       deliveries: message.info.deliveryCount,
-      position: message.seq,
+      position: positionOf(message.seq, created),
     },
     problem,
   }

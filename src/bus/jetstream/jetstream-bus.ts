@@ -4,6 +4,7 @@ import type {
   BusCapabilities,
   BusMessage,
   BusOptions,
+  MessageEdit,
   MessageHandler,
   OutgoingMessage,
   SubscribeOptions,
@@ -15,10 +16,11 @@ import { closeOnAbort } from '../close-on-abort.js'
 import { deadLetterOf } from '../dead-letter.js'
 import { encodeMessage } from '../encode-message.js'
 import { HEADROOM_BYTES } from '../payload-limit.js'
-import { streamOfPattern } from '../streams.js'
+import { type StreamName, streamOfPattern } from '../streams.js'
 import { checkPattern } from '../subject-pattern.js'
 import { isDeadLetter } from '../subjects.js'
 import { subscribeSettings } from '../subscribe-settings.js'
+import { editStream } from './edit-stream.js'
 import { JetStreamConsumer } from './jetstream-consumer.js'
 import { JetStreamPublisher } from './jetstream-publisher.js'
 import { JetStreamServer } from './jetstream-server.js'
@@ -87,6 +89,7 @@ export class JetStreamBus implements Bus {
       maxInFlight,
       maxDeliveries,
       namespace: this.#server.namespace,
+      created: () => consumer.streamCreated,
       log: this.#log,
       bury: (message, { reason, bytes }) => this.#bury(message, { reason, payloadBytes: bytes, consumer: durable }),
       watch: this.#server.watch,
@@ -96,6 +99,11 @@ export class JetStreamBus implements Bus {
     void subscription.closed.then(() => this.#subscriptions.delete(subscription))
     closeOnAbort(subscription, options.signal)
     return subscription
+  }
+
+  edit(stream: StreamName, edit: MessageEdit): Promise<number> {
+    if (this.#isClosed) throw new BusClosedError()
+    return editStream(this.#server, stream, { edit, publish: (message) => this.publish(message) })
   }
 
   close(): Promise<void> {

@@ -12,6 +12,7 @@ import { consumerMismatch } from '../bus-error.js'
 import { type StreamDefinition, streamOfPattern } from '../streams.js'
 import { API_CODE, apiCode } from './jetstream-errors.js'
 import type { JetStreamServer } from './jetstream-server.js'
+import { positionOf } from './position.js'
 
 export interface ConsumerRequest {
   readonly pattern: string
@@ -62,6 +63,11 @@ export class JetStreamConsumer {
     return millis(this.#info.config.ack_wait!)
   }
 
+  /** When its stream was made, in milliseconds since 1970. */
+  get streamCreated(): number {
+    return Date.parse(this.#streamCreated)
+  }
+
   /** Finds the consumer, or makes it. */
   async reopen(): Promise<void> {
     const stream = await this.#server.stream(this.#definition)
@@ -99,11 +105,12 @@ export class JetStreamConsumer {
 
   /** The floor of acknowledgements stands still while there is nothing to acknowledge, so the end of the stream counts then. */
   async progress(): Promise<ConsumerProgress> {
-    const { state } = await this.#server.manager.streams.info(this.#info.stream_name)
+    const { state, created } = await this.#server.manager.streams.info(this.#info.stream_name)
     const { num_pending, num_ack_pending, ack_floor } = await this.#ask()
     const pending = num_pending + num_ack_pending
     const finishedUntil = pending === 0 ? state.last_seq : ack_floor.stream_seq
-    return { finishedUntil, last: state.last_seq, pending }
+    const at = Date.parse(created)
+    return { finishedUntil: positionOf(finishedUntil, at), last: positionOf(state.last_seq, at), pending }
   }
 
   async #ask(): Promise<ConsumerInfo> {

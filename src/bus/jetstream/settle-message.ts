@@ -10,6 +10,8 @@ export interface SettlementParts {
   readonly handler: MessageHandler
   readonly maxDeliveries: number
   readonly namespace: Namespace
+  /** When the stream was made, in milliseconds since 1970. */
+  readonly created: () => number
   readonly log: BusLog
   readonly watch: ConnectionWatch
   /** Keeps a dead letter; rejects where that is not certain. */
@@ -24,7 +26,7 @@ export interface SettlementParts {
  */
 export async function settleMessage(raw: JsMsg, parts: SettlementParts, stop: AbortSignal): Promise<boolean> {
   try {
-    const { message, problem } = decodeMessage(raw, parts.namespace)
+    const { message, problem } = decodeMessage(raw, { namespace: parts.namespace, created: parts.created() })
     const outcome: MessageOutcome =
       problem === null ? await handleMessage(message, parts.handler, parts) : { kind: 'terminate', reason: problem }
     // An answer that is given while the server is away would be lost, and the message come again.

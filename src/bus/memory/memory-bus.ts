@@ -3,6 +3,7 @@ import type {
   BusCapabilities,
   BusMessage,
   BusOptions,
+  MessageEdit,
   MessageHandler,
   OutgoingMessage,
   SubscribeOptions,
@@ -12,10 +13,11 @@ import { BusClosedError, BusError, consumerMismatch } from '../bus-error.js'
 import { type BusLog, SILENT_BUS_LOG } from '../bus-log.js'
 import { closeOnAbort } from '../close-on-abort.js'
 import { deadLetterOf } from '../dead-letter.js'
+import { editedId } from '../edited-id.js'
 import { encodeMessage } from '../encode-message.js'
 import { handleMessage } from '../handle-message.js'
 import { MAX_PAYLOAD_BYTES } from '../payload-limit.js'
-import { STREAMS, streamOfPattern, streamOfSubject } from '../streams.js'
+import { STREAMS, type StreamName, streamOfPattern, streamOfSubject } from '../streams.js'
 import { checkPattern } from '../subject-pattern.js'
 import { isDeadLetter } from '../subjects.js'
 import { type SubscribeSettings, subscribeSettings } from '../subscribe-settings.js'
@@ -86,6 +88,20 @@ export class MemoryBus implements Bus {
     this.#subscriptions.add(subscription)
     closeOnAbort(subscription, options.signal)
     return subscription
+  }
+
+  async edit(name: StreamName, edit: MessageEdit): Promise<number> {
+    if (this.#isClosed) throw new BusClosedError()
+    const stream = this.#streams.get(name)!
+    let edited = 0
+    for (const { seq, subject, id, json } of stream.all()) {
+      const decision = edit({ subject, id, payload: JSON.parse(json) as unknown })
+      if (decision === 'keep') continue
+      edited++
+      stream.remove(seq)
+      if (decision !== 'remove') await this.publish({ subject, id: editedId(id), payload: decision.payload })
+    }
+    return edited
   }
 
   close(): Promise<void> {

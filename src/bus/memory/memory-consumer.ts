@@ -78,7 +78,7 @@ export class MemoryConsumer {
     const { stream } = this.#options
     let count = this.#unfinished.size
     for (let seq = Math.max(this.#cursor, stream.firstSeq); seq <= stream.lastSeq; seq++) {
-      if (subjectMatches(this.pattern, stream.get(seq)!.subject)) count++
+      if (this.#isMine(stream.get(seq))) count++
     }
     return count
   }
@@ -92,8 +92,13 @@ export class MemoryConsumer {
     if (this.#unfinished.size > 0) return Math.min(...this.#unfinished.keys()) - 1
     const { stream } = this.#options
     let next = Math.max(this.#cursor, stream.firstSeq)
-    while (next <= stream.lastSeq && !subjectMatches(this.pattern, stream.get(next)!.subject)) next++
+    while (next <= stream.lastSeq && !this.#isMine(stream.get(next))) next++
     return next - 1
+  }
+
+  /** A message may have been taken out of the stream. */
+  #isMine(message: StoredMessage | undefined): message is StoredMessage {
+    return message !== undefined && subjectMatches(this.pattern, message.subject)
   }
 
   #pump(): void {
@@ -121,12 +126,12 @@ export class MemoryConsumer {
       const seq = this.#due.shift()!
       const stored = stream.get(seq)
       if (stored !== undefined) return stored
-      // It grew too old while it waited.
+      // It grew too old while it waited, or was taken out.
       this.#unfinished.delete(seq)
     }
     for (this.#cursor = Math.max(this.#cursor, stream.firstSeq); this.#cursor <= stream.lastSeq; ) {
-      const stored = stream.get(this.#cursor++)!
-      if (subjectMatches(this.pattern, stored.subject)) return stored
+      const stored = stream.get(this.#cursor++)
+      if (this.#isMine(stored)) return stored
     }
     return undefined
   }

@@ -50,6 +50,17 @@ export class MemoryStream {
     return this.#messages.get(seq)
   }
 
+  /** What is retained now, oldest first. */
+  all(): readonly StoredMessage[] {
+    return [...this.#messages.values()]
+  }
+
+  /** Takes a message out, whether somebody needs it or not. */
+  remove(seq: number): void {
+    const message = this.#messages.get(seq)
+    if (message !== undefined) this.#drop(message)
+  }
+
   /** Keeps a message unless it is known already. Nothing is changed where the stream is full. */
   append(message: Pick<StoredMessage, 'subject' | 'id' | 'json'>): 'stored' | 'duplicate' | 'full' {
     const publishedAt = this.#options.now()

@@ -10,10 +10,10 @@ import type { Database } from '../../storage/database.js'
 import { terminalSafe } from '../../text/terminal-safe.js'
 import { RuleAnnouncer } from '../../worker/rule-announcer.js'
 import { CommandFailure, EXIT } from '../failure.js'
+import { stopSignal } from '../stop-signal.js'
 import { say, terminalLog } from '../terminal.js'
 import { changeInWords } from './change-words.js'
 import { shownIssue } from './shown-issue.js'
-import { stopSignal } from './stop-signal.js'
 import { loadStoreConfig, type StoreOptions, whoAmI } from './store-options.js'
 import { tellWarnings } from './tell-warnings.js'
 
@@ -40,7 +40,8 @@ export async function runSync(directory: string, options: SyncCommandOptions): P
   const updatedBy = options.by ?? whoAmI()
   if (options.watch === true) {
     await using bus = await openBus(config)
-    await watch({ source, database, target, updatedBy, bus, allowEmpty: options.allowEmpty === true })
+    const leaseDuration = 1000 * config.lease_seconds
+    await watch({ source, database, target, updatedBy, bus, leaseDuration, allowEmpty: options.allowEmpty === true })
   } else {
     let spared = 0
     const onReconciled = (result: Reconciliation) => {
@@ -66,10 +67,11 @@ interface Watch {
   readonly target: DatabaseRuleStore
   readonly updatedBy: string
   readonly bus: Bus
+  readonly leaseDuration: number
   readonly allowEmpty: boolean
 }
 
-async function watch({ source, database, target, updatedBy, bus, allowEmpty }: Watch): Promise<void> {
+async function watch({ source, database, target, updatedBy, bus, leaseDuration, allowEmpty }: Watch): Promise<void> {
   using stopping = stopSignal()
   const follow = stopping.signal
   await target.start()
@@ -86,6 +88,7 @@ async function watch({ source, database, target, updatedBy, bus, allowEmpty }: W
     updatedBy,
     follow,
     allowEmpty,
+    leaseDuration,
     log: terminalLog,
     onMaster: () => say('this process is the master now'),
     onReconciled: tellReconciliation,

@@ -6,9 +6,9 @@ import { terminalSafe } from '../../text/terminal-safe.js'
 import { CommandFailure } from '../failure.js'
 import { parseConfidence } from '../parse-confidence.js'
 import { say, writeData } from '../terminal.js'
+import { parseDuration, parseTime } from '../time-options.js'
 import { stateInWords } from './state-words.js'
 import { openSharedStore, type StoreOptions, whoAmI, withStoreOptions } from './store-options.js'
-import { parseDuration, parseTime } from './time-options.js'
 
 interface SetOptions extends StoreOptions {
   readonly enable?: boolean

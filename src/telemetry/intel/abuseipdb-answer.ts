@@ -47,11 +47,16 @@ function latestReport(reports: readonly JsonFields[]): string | undefined {
 function categoriesOf(report: JsonFields): readonly string[] {
   const categories = report.value('categories')
   if (categories === undefined || categories === null) return []
-  const numbers = Array.isArray(categories) ? categories.map(Number).filter(isCategory) : []
+  const numbers = Array.isArray(categories) ? categories.map(categoryNumber).filter(isCategory) : []
   if (!Array.isArray(categories) || numbers.length < categories.length) {
     report.warn('wrong-type', 'the categories of a report should be a list of their numbers; what is none was left out')
   }
   return numbers.map(String)
+}
+
+/** `Number` throws at some objects. */
+function categoryNumber(category: unknown): number {
+  return typeof category === 'number' || typeof category === 'string' ? Number(category) : Number.NaN
 }
 
 function isCategory(number: number): boolean {

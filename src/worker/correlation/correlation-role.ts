@@ -1,43 +1,18 @@
-import type { ConsumerProgress } from '../../bus/bus.js'
-import type { CorrelationOptions } from '../../correlation/correlation-options.js'
-import type { IdentityMembership } from '../../correlation/identity-membership.js'
-import type { EventPipeline } from '../../pipeline/event-pipeline.js'
-import type { Database } from '../../storage/database.js'
 import { Lease, LeaseLostError } from '../../storage/lease.js'
-import { describeError, type TaggingLog } from '../../tagging/tolerant-tagger.js'
-import type { BatchKeeper } from '../batch-keeper.js'
-import type { EventJudge } from '../event-judge.js'
+import { describeError } from '../../tagging/tolerant-tagger.js'
 import { keepTrying } from '../keep-trying.js'
+import { CORRELATION, type CorrelationParts } from './correlation-parts.js'
 import { CorrelationRun } from './correlation-run.js'
-
-/** The lease that one worker of a swarm holds, and the name of what it keeps. */
-export const CORRELATION = 'correlation'
-
-export interface CorrelationRoleOptions {
-  readonly database: Database
-  readonly pipeline: EventPipeline
-  readonly judge: EventJudge
-  readonly keeper: BatchKeeper
-  readonly membership: IdentityMembership
-  /** Hashes secrets; the same for all workers of a swarm. */
-  readonly secretKey: string
-  readonly correlation: CorrelationOptions
-  /** How far all taggers have come in the stream of events. */
-  readonly progress: () => Promise<ConsumerProgress>
-  readonly log: TaggingLog
-  /** How long the role lasts without a sign of its holder, in milliseconds. */
-  readonly leaseDuration?: number
-}
 
 /**
  * Correlates the kept events whenever no other worker does. Its holder goes on from what the last one kept; nothing is
  * written by one that only believes to hold the role.
  */
 export class CorrelationRole {
-  readonly #options: CorrelationRoleOptions
+  readonly #options: CorrelationParts
   #run: CorrelationRun | null = null
 
-  constructor(options: CorrelationRoleOptions) {
+  constructor(options: CorrelationParts) {
     this.#options = options
   }
 
@@ -71,9 +46,8 @@ export class CorrelationRole {
   }
 
   async #holdOnce(signal: AbortSignal): Promise<void> {
-    const { database, leaseDuration, log } = this.#options
-    const durations = leaseDuration === undefined ? {} : { duration: leaseDuration }
-    const acquire = () => Lease.acquire(database, { name: CORRELATION, signal, ...durations })
+    const { database, leaseDuration: duration, log } = this.#options
+    const acquire = () => Lease.acquire(database, { name: CORRELATION, signal, duration })
     await using lease = await keepTrying(acquire, { signal, log })
     log.info({ epoch: lease.epoch }, 'this worker correlates now')
     this.#run = new CorrelationRun({ ...this.#options, lease })

@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from 'commander'
-import { parseEventTime } from '../../telemetry/event-time.js'
+import { parseEventTime } from '../telemetry/event-time.js'
 
 const UNITS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 }
 const DURATION = /^(\d{1,6})([smhdw])$/
@@ -18,4 +18,9 @@ export function parseTime(text: string): Date {
   const time = parseEventTime(/^\d{4}-\d\d-\d\d$/.test(text) ? `${text}T00:00` : text)
   if (Number.isNaN(time)) throw new InvalidArgumentError('Give a time such as 2026-03-01T18:00Z.')
   return new Date(time)
+}
+
+/** A time as `parseTime` has it, or how long ago: `7d`, `12h`. */
+export function parseSince(text: string): Date {
+  return DURATION.test(text) ? new Date(Date.now() - parseDuration(text)) : parseTime(text)
 }

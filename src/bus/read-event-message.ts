@@ -1,6 +1,6 @@
-import type { BusMessage } from '../bus/bus.js'
 import type { TaggerEvent } from '../events/tagger-event.js'
 import { EventsDecoder } from '../telemetry/events/events-decoder.js'
+import type { BusMessage } from './bus.js'
 
 /** What a message of `ttp.event.<kind>` holds. */
 export interface ReadEvents {

@@ -1,0 +1,74 @@
+import type { LivePipeline } from '../../app.js'
+import { BusIntake } from '../../intake/bus-intake.js'
+import { DirectIntake } from '../../intake/direct-intake.js'
+import type { EventIntake } from '../../intake/event-intake.js'
+import { FollowedIntake } from '../../intake/followed-intake.js'
+import { Gauges } from '../../worker/gauges.js'
+import { whatKeepsBack } from '../../worker/readiness.js'
+import type { TaggingWorker } from '../../worker/tagging-worker.js'
+import { CommandFailure } from '../failure.js'
+import { openRules, type Service, startWorker } from './open-service.js'
+import { runUntilTold } from './run-until-told.js'
+import { secretKey } from './secret-key.js'
+import { serveHttp } from './serve-http.js'
+
+const DEFAULT_ADDRESS = '127.0.0.1:8650'
+
+export interface ServeOptions {
+  /** Whether this process judges events, too. */
+  readonly worker: boolean
+}
+
+/** Runs `decnet-ttp serve`. */
+export async function runServe(service: Service, options: ServeOptions): Promise<void> {
+  const { config, database, name, log } = service
+  await using rules = options.worker ? await openRules(service) : null
+  await using worker = rules === null ? null : await startWorker(service, rules)
+  const intake = intakeOf(service, worker)
+  using _gauges = new Gauges(database, worker)
+  await using http = await serveHttp(service, {
+    address: config.listen ?? DEFAULT_ADDRESS,
+    intake,
+    whatKeepsBack: () => (worker === null ? isReachable(service) : whatKeepsBack(worker, database)),
+  })
+  const stopFollowing = new AbortController()
+  const following = follow(service, intake, stopFollowing.signal)
+  const running = { worker: name, listens: http.url, database: database.location, follows: config.follow.length }
+  log.info({ ...running, rules: countRules(rules) }, 'running')
+  const end = async () => {
+    stopFollowing.abort()
+    await Promise.all([following, http[Symbol.asyncDispose]()])
+    await worker?.drain()
+  }
+  await runUntilTold(service, worker, end)
+}
+
+/** A bus that keeps what it is given takes the events; else the worker of this process does. */
+function intakeOf({ bus }: Service, worker: TaggingWorker | null): EventIntake {
+  if (bus.capabilities.durable) return new BusIntake(bus)
+  if (worker !== null) return new DirectIntake(worker.tagger)
+  throw new CommandFailure(
+    'without a worker, events must go to a bus that keeps them: set bus_url to nats://HOST:4222, or leave out --no-worker',
+  )
+}
+
+async function follow(service: Service, intake: EventIntake, signal: AbortSignal): Promise<void> {
+  const { config, database, name, log } = service
+  if (config.follow.length === 0) return
+  const key = await secretKey(config, database)
+  const followed = await FollowedIntake.open({ targets: config.follow, name, key, database, intake, log })
+  await followed.run(signal)
+}
+
+async function isReachable({ database }: Service): Promise<readonly string[]> {
+  try {
+    await database.now()
+    return []
+  } catch {
+    return ['the database cannot be reached']
+  }
+}
+
+function countRules(rules: LivePipeline | null): number {
+  return rules?.pipeline.ruleset.rules.size ?? 0
+}

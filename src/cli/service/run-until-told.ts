@@ -1,0 +1,49 @@
+import type { TaggingWorker } from '../../worker/tagging-worker.js'
+import { CommandFailure, EXIT } from '../failure.js'
+import { stopSignal } from '../stop-signal.js'
+import type { Service } from './open-service.js'
+
+/**
+ * Runs until a signal or a message tells it to stop, then ends what was begun. A second signal ends the process at once.
+ *
+ * @param end takes no more and finishes what there is
+ * @throws CommandFailure where that takes longer than the settings allow; what kept the worker from going on
+ */
+export async function runUntilTold(
+  { config, log }: Service,
+  worker: TaggingWorker | null,
+  end: () => Promise<void>,
+): Promise<void> {
+  using stopping = stopSignal()
+  const told = new Promise<void>((resolve) => {
+    stopping.signal.addEventListener('abort', () => resolve(), { once: true })
+  })
+  let failure: { readonly error: unknown } | undefined
+  await Promise.race([told, worker?.ended ?? told]).catch((error: unknown) => {
+    failure = { error }
+  })
+  log.info({ seconds: config.drain_seconds }, 'stopping: what is there is finished first')
+  await within(end(), config.drain_seconds)
+  if (failure !== undefined) throw failure.error
+  log.info({}, 'stopped')
+}
+
+/** A process that waits for ever is worse than one that is killed: everything that matters is safe by then. */
+async function within(work: Promise<void>, seconds: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      const message = `not everything was finished within ${seconds} s (drain_seconds); what was not comes again`
+      reject(new CommandFailure(message, EXIT.failed))
+    }, seconds * 1000)
+  })
+  try {
+    await Promise.race([work, late])
+  } catch (error) {
+    // What is still going on would keep the process.
+    if (error instanceof CommandFailure) setTimeout(() => process.exit(EXIT.failed), 500).unref()
+    throw error
+  } finally {
+    clearTimeout(timer)
+  }
+}

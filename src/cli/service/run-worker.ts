@@ -1,0 +1,29 @@
+import { Gauges } from '../../worker/gauges.js'
+import { whatKeepsBack } from '../../worker/readiness.js'
+import { say } from '../terminal.js'
+import { openRules, type Service, startWorker } from './open-service.js'
+import { runUntilTold } from './run-until-told.js'
+import { serveHttp } from './serve-http.js'
+
+/** Runs `decnet-ttp worker`. */
+export async function runWorker(service: Service): Promise<void> {
+  const { config, database, bus, name, log } = service
+  if (!bus.capabilities.durable) {
+    say(
+      'warning: no bus is set (bus_url): this worker polls the database for what others leave in it, and hears of nothing else',
+    )
+  }
+  await using rules = await openRules(service)
+  await using worker = await startWorker(service, rules)
+  using _gauges = new Gauges(database, worker)
+  await using http =
+    config.listen === undefined
+      ? null
+      : await serveHttp(service, {
+          address: config.listen,
+          intake: null,
+          whatKeepsBack: () => whatKeepsBack(worker, database),
+        })
+  log.info({ worker: name, database: database.location, ...(http && { listens: http.url }) }, 'running')
+  await runUntilTold(service, worker, () => worker.drain())
+}

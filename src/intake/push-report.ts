@@ -1,0 +1,60 @@
+import { SOURCE_KINDS } from '../events/source-kinds.js'
+import { count } from '../observability/metrics.js'
+import type { LineProblem } from '../telemetry/decoder.js'
+
+/** Problems that are told one by one; of more, the number alone. */
+const MOST_PROBLEMS = 20
+
+/** What was wrong with a line, or with an event that it gave. */
+export interface PushProblem {
+  readonly line: number
+  readonly code: string
+  readonly message: string
+}
+
+/** What became of what a sensor has pushed. */
+export interface PushAnswer {
+  readonly lines: number
+  /** Events that are durable now. */
+  readonly accepted: number
+  /** Lines and events that were not taken. */
+  readonly refused: number
+  /** Lines of event types that are not known. */
+  readonly unknown: number
+  readonly problems: readonly PushProblem[]
+}
+
+/** Counts what becomes of the lines of one push. */
+export class PushReport {
+  lines = 0
+  #accepted = 0
+  #refused = 0
+  #unknown = 0
+  readonly #problems: PushProblem[] = []
+
+  accept(kind: string): void {
+    this.#accepted++
+    count('ttp.events.ingested', { source_kind: Object.hasOwn(SOURCE_KINDS, kind) ? kind : 'other' })
+  }
+
+  refuse({ code, message }: Pick<LineProblem, 'code' | 'message'> | Omit<PushProblem, 'line'>, line: number): void {
+    this.#refused++
+    count('ttp.events.refused', { reason: code })
+    if (this.#problems.length < MOST_PROBLEMS) this.#problems.push({ line, code, message })
+  }
+
+  countUnknown(): void {
+    this.#unknown++
+    count('ttp.events.unknown_type')
+  }
+
+  answer(): PushAnswer {
+    return {
+      lines: this.lines,
+      accepted: this.#accepted,
+      refused: this.#refused,
+      unknown: this.#unknown,
+      problems: this.#problems,
+    }
+  }
+}

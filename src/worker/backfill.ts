@@ -1,0 +1,165 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { type CorrelationOptions, DAY, HOUR, STREAM_CORRELATION } from '../correlation/correlation-options.js'
+import { type CorrelationSnapshot, Correlator } from '../correlation/correlator.js'
+import type { IdentityMembership } from '../correlation/identity-membership.js'
+import type { TaggerEvent } from '../events/tagger-event.js'
+import type { EventPipeline } from '../pipeline/event-pipeline.js'
+import type { Database } from '../storage/database.js'
+import { eventsAfter, lastEventSeq } from '../storage/event-log.js'
+import { keepProgress, readProgress } from '../storage/progress.js'
+import type { TaggingLog } from '../tagging/tolerant-tagger.js'
+import type { BatchKeeper } from './batch-keeper.js'
+import type { EventJudge } from './event-judge.js'
+import { keepTrying } from './keep-trying.js'
+
+/** Events are read in the order in which workers kept them, which is not quite that in which they came. */
+const CORRELATION_OPTIONS: CorrelationOptions = { ...STREAM_CORRELATION, horizon: HOUR, patience: 2 * HOUR }
+/** Events that are read, judged and kept at once. */
+const PAGE = 1000
+/** How often it is kept how far it came, in milliseconds. */
+const KEEP_INTERVAL = 5_000
+
+export interface BackfillOptions {
+  readonly database: Database
+  readonly pipeline: EventPipeline
+  readonly judge: EventJudge
+  readonly keeper: BatchKeeper
+  readonly membership: IdentityMembership
+  readonly secretKey: string
+  /** Events that were observed since then get tags. */
+  readonly since: Date
+  /** Begin anew, whatever an interrupted backfill has done. */
+  readonly restart: boolean
+  /** Events judged a second at most; Infinity to go as fast as it can. */
+  readonly rate: number
+  readonly log: TaggingLog
+  readonly onProgress?: (progress: BackfillProgress) => void
+  readonly signal: AbortSignal
+}
+
+export interface BackfillProgress {
+  /** Kept events that were looked at. */
+  readonly events: number
+  /** Tags that the rules of today state of them, and those that were not there before. */
+  readonly tags: number
+  readonly newTags: number
+  /** Share of the log that was read, 0 to 1. */
+  readonly share: number
+}
+
+/**
+ * Judges the kept events by the rules of today, those that take several events together included. Tags that are there stay
+ * as they are. Bounded in memory; goes on where an interrupted one with the same begin and the same rules stopped. What is
+ * not over yet, as whoever correlates live has it, is left to that.
+ */
+export async function backfill(options: BackfillOptions): Promise<BackfillProgress & { readonly isComplete: boolean }> {
+  const run = await BackfillRun.open(options)
+  return run.go()
+}
+
+class BackfillRun {
+  readonly #options: BackfillOptions
+  readonly #name: string
+  readonly #end: number
+  readonly #correlator: Correlator
+  /** Days are concluded as wholes, so the first one is read from its begin. */
+  readonly #readFrom: number
+  #position: number
+  #keptAt = performance.now()
+  #events = 0
+  #tags = 0
+  #newTags = 0
+
+  private constructor(
+    options: BackfillOptions,
+    state: { name: string; end: number; position: number; snapshot: CorrelationSnapshot | null },
+  ) {
+    const { pipeline, membership, secretKey, since } = options
+    this.#options = options
+    this.#name = state.name
+    this.#end = state.end
+    this.#position = state.position
+    this.#readFrom = Math.floor(since.getTime() / DAY) * DAY
+    this.#correlator = new Correlator({
+      options: CORRELATION_OPTIONS,
+      secretKey,
+      membership,
+      geography: pipeline.geography,
+      ...(state.snapshot === null ? {} : { snapshot: state.snapshot }),
+    })
+  }
+
+  static async open(options: BackfillOptions): Promise<BackfillRun> {
+    const { database, pipeline, since, restart } = options
+    const name = `backfill ${since.toISOString()} ${pipeline.ruleset.hash}`
+    const end = await database.snapshot(lastEventSeq)
+    const kept = restart ? null : await database.snapshot((queries) => readProgress(queries, name))
+    const snapshot = (kept?.state ?? null) as CorrelationSnapshot | null
+    return new BackfillRun(options, { name, end, position: kept?.position ?? 0, snapshot })
+  }
+
+  async go() {
+    const { database, signal, log } = this.#options
+    while (!signal.aborted) {
+      const started = performance.now()
+      const page = await keepTrying(() => database.snapshot((queries) => eventsAfter(queries, this.#position, PAGE)), {
+        signal,
+        log,
+      })
+      const within = page.filter(({ seq }) => seq <= this.#end)
+      if (within.length === 0) break
+      await this.#take(within.map(({ event }) => event))
+      this.#position = within.at(-1)!.seq
+      this.#options.onProgress?.(this.#progress())
+      if (performance.now() - this.#keptAt >= KEEP_INTERVAL) await this.#keep()
+      await this.#slowDown(within.length, started)
+    }
+    const isComplete = !signal.aborted
+    if (isComplete) await this.#forget()
+    else await this.#keep()
+    return { ...this.#progress(), isComplete }
+  }
+
+  async #take(events: readonly TaggerEvent[]): Promise<void> {
+    const { pipeline, since, judge, keeper, signal, log } = this.#options
+    const judged: TaggerEvent[] = []
+    const isWanted = ({ observedAt }: TaggerEvent) => observedAt >= since
+    for (const event of events) {
+      if (event.observedAt.getTime() < this.#readFrom) continue
+      this.#events++
+      if (isWanted(event)) judged.push(event)
+      this.#correlator.observe(event, pipeline.fieldsOf(event), (concluded) => {
+        if (isWanted(concluded)) judged.push(concluded)
+      })
+    }
+    const tags = await judge.judge(judged, signal)
+    if (tags.length === 0) return
+    const kept = await keepTrying(() => keeper.keep({ tags, events: [] }), { signal, log })
+    this.#tags += tags.length
+    this.#newTags += kept.tags.length
+  }
+
+  #progress(): BackfillProgress {
+    const share = this.#end === 0 ? 1 : Math.min(1, this.#position / this.#end)
+    return { events: this.#events, tags: this.#tags, newTags: this.#newTags, share }
+  }
+
+  async #keep(): Promise<void> {
+    this.#keptAt = performance.now()
+    const progress = { position: this.#position, state: this.#correlator.snapshot() }
+    await this.#options.database.transact((transaction) => keepProgress(transaction, this.#name, progress))
+  }
+
+  async #forget(): Promise<void> {
+    await this.#options.database.transact(({ queries }) =>
+      queries.deleteFrom('ttp_progress').where('name', '=', this.#name).execute(),
+    )
+  }
+
+  async #slowDown(events: number, started: number): Promise<void> {
+    const { rate, signal } = this.#options
+    if (!Number.isFinite(rate)) return
+    const wait = (1000 * events) / rate - (performance.now() - started)
+    if (wait > 0) await delay(wait, undefined, { signal }).catch(() => {})
+  }
+}

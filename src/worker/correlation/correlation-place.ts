@@ -1,0 +1,28 @@
+import type { DatabaseTransaction } from '../../storage/database.js'
+import type { LogPlace } from '../../storage/event-log.js'
+import { keepProgress, readProgress } from '../../storage/progress.js'
+import type { StorageQueries } from '../../storage/schema.js'
+import { CORRELATION } from './correlation-parts.js'
+
+/** Under which it is kept how far events were read that came by no stream. */
+const DIRECT = `${CORRELATION} direct`
+
+/** How far the kept events have been correlated, and what is unfinished of them; null where that never began. */
+export async function readCorrelation(
+  queries: StorageQueries,
+): Promise<{ readonly place: LogPlace; readonly state: unknown } | null> {
+  const streamed = await readProgress(queries, CORRELATION)
+  if (streamed === null) return null
+  const direct = await readProgress(queries, DIRECT)
+  return { place: { streamSeq: streamed.position, seq: direct?.position ?? 0 }, state: streamed.state }
+}
+
+/** Keeps both, inside a transaction of the caller's. */
+export async function keepCorrelation(
+  transaction: DatabaseTransaction,
+  place: LogPlace,
+  state: unknown,
+): Promise<void> {
+  await keepProgress(transaction, CORRELATION, { position: place.streamSeq, state })
+  await keepProgress(transaction, DIRECT, { position: place.seq, state: null })
+}
