@@ -163,12 +163,14 @@ describe('a worker', () => {
     const worker = await startWorker({ database, bus, pipeline })
     const [message] = eventMessages([DOWNLOAD], bus.capabilities.maxPayloadBytes).messages
     const good = (message!.payload as { events: object[] }).events[0]!
-    const poison = [{ ...good, observed_at: 'never' }, { ...good, source_kind: 'intel' }, 'text']
+    const secret = { command_text: 'echo root:Tr0ub4dor | chpasswd', password: 'Tr0ub4dor' }
+    const poison = [{ ...good, observed_at: 'never', payload: secret }, { ...good, source_kind: 'intel' }, 'text']
     await bus.publish({ ...message!, id: 'mixed', payload: { events: [poison[0], good, poison[1], poison[2]] } })
     await bus.publish({ ...message!, id: 'shapeless', payload: { nothing: true } })
     await bus.publish({ subject: subjects.IDENTITY_FORMED, id: 'bad', payload: { identity_uuid: 7 } })
     await expect.poll(() => letters.length).toBe(5)
     await expect.poll(tagCount).toBeGreaterThan(0)
+    expect(JSON.stringify(letters)).not.toContain('Tr0ub4dor')
     const told = letters.map(({ subject, payload }) => [subject, (payload as DeadLetterPayload).reason])
     expect(told).toContainEqual(['deadletter.ttp.event.command', 'the message has no list of events'])
     expect(told).toContainEqual([

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { computeAttackerUuid } from '../events/ids.js'
 import { holdsAttacker, withoutAttacker } from './without-attacker.js'
 
 const ONE = '6c2f7a1e-3b7d-5c58-9d0e-000000000001'
@@ -27,6 +28,13 @@ describe('withoutAttacker', () => {
   ])('leaves of %j what is of others', (payload, left) => {
     expect(withoutAttacker(payload, ONE)).toEqual(left)
     expect(holdsAttacker(payload, ONE)).toBe(true)
+  })
+
+  it('knows the attacker by an address, too', () => {
+    const attacker = computeAttackerUuid('192.0.2.1')
+    expect(withoutAttacker({ events: [{ source_ip: '192.0.2.1' }, { source_ip: '192.0.2.2' }] }, attacker)).toEqual({
+      events: [{ source_ip: '192.0.2.2' }],
+    })
   })
 
   it('keeps a field named __proto__ a field', () => {

@@ -1,3 +1,5 @@
+import { computeAttackerUuid } from '../events/ids.js'
+
 /** Messages hold other messages no deeper: a dead letter holds one, that holds events. */
 const DEEPEST = 6
 
@@ -21,8 +23,13 @@ function strip(value: unknown, attackerUuid: string, depth: number): unknown {
   if (typeof value !== 'object' || value === null || depth > DEEPEST) return value
   if (Array.isArray(value)) return stripList(value, attackerUuid, depth)
   const fields = value as Fields
-  if (fields.attacker_uuid === attackerUuid) return null
+  if (fields.attacker_uuid === attackerUuid || isAddressOf(fields.source_ip, attackerUuid)) return null
   return stripFields(fields, attackerUuid, depth)
+}
+
+/** Others than us may leave it to the reader to work out whose an address is. */
+function isAddressOf(address: unknown, attackerUuid: string): boolean {
+  return typeof address === 'string' && computeAttackerUuid(address) === attackerUuid
 }
 
 function stripList(list: readonly unknown[], attackerUuid: string, depth: number): unknown {

@@ -2,7 +2,8 @@ import type { Bus, BusMessage, MessageOutcome } from '../bus/bus.js'
 import { deadLetterOf } from '../bus/dead-letter.js'
 import { pauseAfter } from '../bus/handle-message.js'
 import { readEventMessage } from '../bus/read-event-message.js'
-import type { TaggerEvent } from '../events/tagger-event.js'
+import { maskPayload } from '../events/mask-payload.js'
+import type { Payload, TaggerEvent } from '../events/tagger-event.js'
 import { isTransient } from '../storage/transient-error.js'
 import type { TaggingLog } from '../tagging/tolerant-tagger.js'
 import { encodeEvent } from '../telemetry/events/encode-event.js'
@@ -73,7 +74,7 @@ async function bury(
   { item, reason, index }: { readonly item: unknown; readonly reason: string; readonly index: number },
   bus: Bus,
 ): Promise<void> {
-  const payload = { events: [item] }
+  const payload = { events: [masked(item)] }
   const letter = deadLetterOf(
     { ...message, id: `${message.id.slice(0, 100)}:${index}`, payload },
     {
@@ -84,4 +85,12 @@ async function bury(
     },
   )
   await bus.publish(letter)
+}
+
+/** A dead letter is kept for a month, for people to read: passwords in the event are none of theirs. */
+function masked(item: unknown): unknown {
+  if (typeof item !== 'object' || item === null || !('payload' in item)) return item
+  const { payload } = item
+  const isRecord = typeof payload === 'object' && payload !== null && !Array.isArray(payload)
+  return isRecord ? { ...item, payload: maskPayload(payload as Payload) } : item
 }
