@@ -1,14 +1,12 @@
 import { hostname } from 'node:os'
-import type { Bus, BusMessage, ConsumerProgress, MessageOutcome, Subscription } from '../bus/bus.js'
-import { pauseAfter } from '../bus/handle-message.js'
+import type { Bus, BusMessage, MessageOutcome, Subscription } from '../bus/bus.js'
 import { ControlPayload } from '../bus/payloads.js'
-import { systemControl, ttpEvents } from '../bus/subjects.js'
+import { systemControl } from '../bus/subjects.js'
 import { type CorrelationOptions, STREAM_CORRELATION } from '../correlation/correlation-options.js'
 import { SecretHash } from '../correlation/secret-hash.js'
 import type { EventPipeline } from '../pipeline/event-pipeline.js'
 import type { Database } from '../storage/database.js'
 import type { WorkerState } from '../storage/schema.js'
-import { isTransient } from '../storage/transient-error.js'
 import { describeError, type TaggingLog } from '../tagging/tolerant-tagger.js'
 import { BatchKeeper } from './batch-keeper.js'
 import { CorrelationRole } from './correlation/correlation-role.js'
@@ -17,15 +15,11 @@ import { EventTagger } from './event-tagger.js'
 import { FiringLimit } from './firing-limit.js'
 import { Heartbeat, type VitalSigns } from './heartbeat.js'
 import { keepHouse } from './housekeeping.js'
-import { keepTrying } from './keep-trying.js'
 import { LiveMembership } from './live-membership.js'
 import { OutboxRelay } from './outbox-relay.js'
-import { WORKER_SUBSCRIPTIONS, type WorkerSubscription } from './subscriptions.js'
-import { takeEventMessage } from './take-event-message.js'
-import { UnreadableMessageError, UPSTREAM, type UpstreamParts } from './upstream.js'
+import type { UpstreamParts } from './upstream.js'
+import { WorkerMessages } from './worker-messages.js'
 
-/** A message that takes its worker down so often is given up. */
-const MOST_DELIVERIES = 20
 /** How often the database is looked at for what nobody has told of: often where no bus tells anything. */
 const POLL_WITHOUT_BUS = 2_000
 const POLL_WITH_BUS = 60_000
@@ -65,7 +59,7 @@ export class TaggingWorker implements AsyncDisposable {
   readonly #keeper: BatchKeeper
   readonly #correlation: CorrelationRole
   readonly #parts: UpstreamParts
-  readonly #subscriptions = new Map<string, Subscription>()
+  readonly #messages: WorkerMessages
   readonly #leaving = new AbortController()
   readonly #timers: NodeJS.Timeout[] = []
   #heartbeat!: Heartbeat
@@ -88,13 +82,20 @@ export class TaggingWorker implements AsyncDisposable {
     const judge = new EventJudge({ pipeline, membership: () => membership })
     this.tagger = new EventTagger({ database, judge, keeper: this.#keeper, secrets })
     this.#parts = { database, tagger: this.tagger, judge, keeper: this.#keeper, membership }
+    this.#messages = new WorkerMessages({
+      bus,
+      log,
+      parts: this.#parts,
+      leaving: this.#leaving.signal,
+      onEnded: (subject) => this.#fail(new Error(`the subscription of ${subject} has ended`)),
+    })
     this.#correlation = new CorrelationRole({
       ...options,
       judge,
       keeper: this.#keeper,
       membership,
       correlation: options.correlation ?? STREAM_CORRELATION,
-      progress: () => this.#progress(),
+      progress: () => this.#messages.eventProgress(),
     })
     this.#ended = new Promise((resolve, reject) => {
       this.#askToStop = resolve
@@ -168,41 +169,11 @@ export class TaggingWorker implements AsyncDisposable {
       read: () => this.#readSigns(),
     })
     this.#relay.start()
-    for (const subscription of WORKER_SUBSCRIPTIONS) await this.#subscribe(subscription)
+    await this.#messages.subscribe()
     this.#control = await bus.subscribe(systemControl(name), (message) => this.#obey(message))
     this.#beginRoles()
     this.#poll()
     await this.#heartbeat.enter('running')
-  }
-
-  async #subscribe({ subject, ...how }: WorkerSubscription): Promise<void> {
-    const handle = subject === ttpEvents() ? this.#takeEvents : this.#takeUpstream(subject)
-    const subscription = await this.#options.bus.subscribe(subject, handle, { ...how, maxDeliveries: MOST_DELIVERIES })
-    this.#subscriptions.set(subject, subscription)
-    void subscription.closed.then(() => {
-      if (!this.#leaving.signal.aborted) this.#fail(new Error(`the subscription of ${subject} has ended`))
-    })
-  }
-
-  readonly #takeEvents = (message: BusMessage): Promise<MessageOutcome> => {
-    const { bus, log } = this.#options
-    return takeEventMessage(message, { tagger: this.tagger, bus, log, signal: this.#leaving.signal })
-  }
-
-  #takeUpstream(subject: string): (message: BusMessage) => Promise<MessageOutcome> {
-    const handle = UPSTREAM.get(subject)
-    if (handle === undefined) throw new Error(`nobody handles ${subject}`)
-    const { log } = this.#options
-    return async (message) => {
-      try {
-        await keepTrying(() => handle(message, this.#parts), { signal: this.#leaving.signal, log })
-        return { kind: 'ack' }
-      } catch (error) {
-        if (error instanceof UnreadableMessageError) return { kind: 'terminate', reason: error.message }
-        if (isTransient(error)) return { kind: 'retry', delayMs: pauseAfter(message.deliveries) }
-        throw error
-      }
-    }
   }
 
   async #obey(message: BusMessage): Promise<MessageOutcome> {
@@ -252,22 +223,17 @@ export class TaggingWorker implements AsyncDisposable {
 
   async #readSigns(): Promise<VitalSigns> {
     const { pipeline, stateSeq } = this.#options
-    const pending = await Promise.all([...this.#subscriptions.values()].map((subscription) => subscription.pending()))
-    const lag = pending.reduce((sum, count) => sum + count, await this.#correlation.lag())
+    const lag = (await this.#messages.pending()) + (await this.#correlation.lag())
     return { rulesetHash: pipeline.ruleset.hash, stateSeq: stateSeq(), lag }
-  }
-
-  #progress(): Promise<ConsumerProgress> {
-    return this.#subscriptions.get(ttpEvents())!.progress()
   }
 
   async #leave(state: 'stopped' | 'failed'): Promise<void> {
     const { log } = this.#options
     for (const timer of this.#timers) clearInterval(timer)
     if (this.#heartbeat?.state === 'running') void this.#heartbeat.enter('draining')
-    const closing = [...this.#subscriptions.values()].map((subscription) => subscription.close())
+    const closing = this.#messages.close()
     this.#leaving.abort()
-    await Promise.all(closing)
+    await closing
     await this.tagger.drain()
     await this.#roles
     await this.#keeper.tellSuppressed(true).catch((error: unknown) => {
