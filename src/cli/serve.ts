@@ -10,9 +10,9 @@ export function serveCommand(): Command {
     .addHelpText('after', EXAMPLES)
     .action(async (options: { readonly worker: boolean }, command: Command) => {
       const { serviceConfig } = await import('./service/service-options.js')
-      const { withService } = await import('./service/open-service.js')
+      const { hostName, withService } = await import('./service/open-service.js')
       const { runServe } = await import('./service/run-serve.js')
-      await withService(serviceConfig(command), (service) => runServe(service, options))
+      await withService(serviceConfig(command), hostName, (service) => runServe(service, options))
     })
 }
 

@@ -7,8 +7,8 @@ export function workerCommand(): Command {
     .description('Tag what comes over the bus, beside other workers; any number of them share the work.')
     .action(async (_options: unknown, command: Command) => {
       const { serviceConfig } = await import('./service/service-options.js')
-      const { withService } = await import('./service/open-service.js')
+      const { processName, withService } = await import('./service/open-service.js')
       const { runWorker } = await import('./service/run-worker.js')
-      await withService(serviceConfig(command), runWorker)
+      await withService(serviceConfig(command), processName, runWorker)
     })
 }

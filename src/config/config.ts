@@ -110,7 +110,7 @@ export const Settings = z.strictObject({
     ),
   tagger_type: z.string().min(1).default('composite').describe('Which tagger judges events.'),
   worker_name: WorkerName.optional().describe(
-    'What this process is called among others; its host where it is left out.',
+    'What this process is called among others. Left out, serve takes its host, a worker its host and process id.',
   ),
 })
 

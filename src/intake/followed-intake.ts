@@ -1,6 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { TaggerEvent } from '../events/tagger-event.js'
-import { count } from '../observability/metrics.js'
 import { LinePipeline, overlongLine } from '../pipeline/line-pipeline.js'
 import type { FilePosition } from '../sources/follow/file-position.js'
 import type { FollowedChunk } from '../sources/follow/followed-chunk.js'
@@ -9,6 +8,7 @@ import type { Database } from '../storage/database.js'
 import { keepProgress, readProgress } from '../storage/progress.js'
 import { describeError, type TaggingLog } from '../tagging/tolerant-tagger.js'
 import { keepTrying } from '../worker/keep-trying.js'
+import { countIngested, countRefused, countUnknownType } from './count-intake.js'
 import { decodingPipeline } from './decoding-pipeline.js'
 import type { EventIntake } from './event-intake.js'
 import { FollowLog } from './follow-log.js'
@@ -86,7 +86,7 @@ export class FollowedIntake {
     if (chunk.begins) this.#logs.delete(chunk.file)
     const lines = this.#linesOf(chunk)
     const before = lines.lines
-    if (chunk.overlong !== null) count('ttp.events.refused', { reason: overlongLine(chunk.overlong).code })
+    if (chunk.overlong !== null) countRefused(overlongLine(chunk.overlong).code)
     else {
       await lines.push(chunk.bytes)
       if (chunk.ends) await lines.finish()
@@ -95,8 +95,12 @@ export class FollowedIntake {
     this.#events = []
     const { intake, log } = this.#options
     const untaken = await keepTrying(() => intake.accept(events), { signal, log })
-    for (const { reason } of untaken) count('ttp.events.refused', { reason })
-    count('ttp.events.ingested', { source_kind: 'other' }, events.length - untaken.length)
+    const refused = new Map(untaken.map(({ event, reason }) => [event, reason]))
+    for (const event of events) {
+      const reason = refused.get(event)
+      if (reason === undefined) countIngested(event)
+      else countRefused(reason)
+    }
     chunk.commit(chunk.isWhole ? lines.lines : lines.lines - before)
     this.#isUnkept = true
     if (chunk.ends) this.#logs.delete(chunk.file)
@@ -122,9 +126,9 @@ export class FollowedIntake {
       signal: NEVER_ABORTED,
       observer: {
         event: (event) => this.#events.push(event),
-        refused: ({ code }) => count('ttp.events.refused', { reason: code }),
+        refused: ({ code }) => countRefused(code),
         warned: () => {},
-        unknownType: () => count('ttp.events.unknown_type'),
+        unknownType: countUnknownType,
       },
     })
   }

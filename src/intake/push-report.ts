@@ -1,6 +1,6 @@
-import { SOURCE_KINDS } from '../events/source-kinds.js'
-import { count } from '../observability/metrics.js'
+import type { TaggerEvent } from '../events/tagger-event.js'
 import type { LineProblem } from '../telemetry/decoder.js'
+import { countIngested, countRefused, countUnknownType } from './count-intake.js'
 
 /** Problems that are told one by one; of more, the number alone. */
 const MOST_PROBLEMS = 20
@@ -32,20 +32,20 @@ export class PushReport {
   #unknown = 0
   readonly #problems: PushProblem[] = []
 
-  accept(kind: string): void {
+  accept(event: TaggerEvent): void {
     this.#accepted++
-    count('ttp.events.ingested', { source_kind: Object.hasOwn(SOURCE_KINDS, kind) ? kind : 'other' })
+    countIngested(event)
   }
 
   refuse({ code, message }: Pick<LineProblem, 'code' | 'message'> | Omit<PushProblem, 'line'>, line: number): void {
     this.#refused++
-    count('ttp.events.refused', { reason: code })
+    countRefused(code)
     if (this.#problems.length < MOST_PROBLEMS) this.#problems.push({ line, code, message })
   }
 
   countUnknown(): void {
     this.#unknown++
-    count('ttp.events.unknown_type')
+    countUnknownType()
   }
 
   answer(): PushAnswer {

@@ -61,7 +61,7 @@ export async function takePush({ chunks, sensor, format, intake, signal }: Push)
     )
     for (const { event, line } of decoded) {
       const reason = untaken.get(event)
-      if (reason === undefined) report.accept(event.sourceKind)
+      if (reason === undefined) report.accept(event)
       else report.refuse({ code: reason, message: 'the event cannot be carried' }, line)
     }
   }

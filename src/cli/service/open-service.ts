@@ -17,6 +17,8 @@ import { secretKey } from './secret-key.js'
 /** Errors whose messages quote nobody, so that a log may tell them. */
 const OWN_ERRORS = [BusError, DatabaseError, AttackReleaseMismatchError]
 
+const LONGEST_HOST = 56
+
 /** What every long-running command works with. */
 export interface Service {
   readonly config: Config
@@ -30,15 +32,12 @@ export interface Service {
 /** Opens what a service works with, runs it, and closes it in the reverse order, however that ends. */
 export async function withService<Result>(
   config: Config & { readonly database_url: string },
+  nameByDefault: () => string,
   run: (service: Service) => Promise<Result>,
 ): Promise<Result> {
   // What attackers wrote is not for everybody on this machine.
   process.umask(0o077)
-  const name =
-    config.worker_name ??
-    hostname()
-      .replace(/[^A-Za-z0-9_-]/g, '-')
-      .slice(0, 64)
+  const name = config.worker_name ?? nameByDefault()
   const log = createLog({ ownErrors: OWN_ERRORS })
   await using exporting = startExporting({
     ...(config.otlp_url === undefined ? {} : { otlpUrl: config.otlp_url }),
@@ -50,6 +49,18 @@ export async function withService<Result>(
   await using database = await reach(openDatabase(config.database_url))
   await using bus = await reach(openBus(config, { log }))
   return await run({ config, name, log, exporting, database, bus })
+}
+
+/** The host: what is kept under it is gone on with after a restart. */
+export function hostName(): string {
+  return hostname()
+    .replace(/[^A-Za-z0-9_-]/g, '-')
+    .slice(0, LONGEST_HOST)
+}
+
+/** Host and process: several workers may run on one host. */
+export function processName(): string {
+  return `${hostName()}-${process.pid}`
 }
 
 /** What is away at the start may come: whoever supervises this process is to start it again, not to give it up. */

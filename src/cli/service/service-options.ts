@@ -9,7 +9,10 @@ export function withServiceOptions(command: Command): Command {
     .option('--bus <url>', 'the bus of a swarm: nats://HOST:4222 (default: that of the settings, else none)')
     .option('--rules <dir>', 'folder of rule files (default: that of the settings, else the shipped pack)')
     .option('--listen <address>', 'where HTTP is answered: HOST:PORT')
-    .option('--name <name>', 'what this process is called in the swarm (default: its host)')
+    .option(
+      '--name <name>',
+      'what this process is called in the swarm (default: its host; of a worker its host and process id)',
+    )
 }
 
 interface ServiceOptions {

@@ -1,3 +1,4 @@
+import type { ConsumerProgress } from '../../bus/bus.js'
 import { MOST_EVENTS } from '../../bus/payloads.js'
 import { type CorrelationSnapshot, Correlator } from '../../correlation/correlator.js'
 import type { TaggerEvent } from '../../events/tagger-event.js'
@@ -19,8 +20,10 @@ import { keepCorrelation, readCorrelation } from './correlation-place.js'
 const PAGE = 2000
 /** How often the log is looked at without being woken, in milliseconds. */
 const POLL = 200
-/** Where nothing comes for so long, event time passes by itself. */
-const IDLE = 1000
+/** Where nothing comes for so long, and nothing is on its way, event time passes by itself, in milliseconds. */
+const QUIET = 15_000
+/** What passes at once at most: while nobody could look, nobody knows what was on its way. */
+const LONGEST_PASSING = 1000
 /** How often what is unfinished is kept, in milliseconds: so much is correlated again after a crash. */
 const KEEP_INTERVAL = 30_000
 
@@ -36,7 +39,8 @@ export class CorrelationRun {
   #place: LogPlace = { streamSeq: 0, seq: 0 }
   #isChanged = false
   #keptAt = performance.now()
-  #movedAt = performance.now()
+  /** From here on it is quiet; lies ahead while it is not known to be. */
+  #quietFrom = performance.now() + QUIET
   #wake: () => void = () => {}
   /** Aborted when the role is lost or given up. */
   #over: AbortSignal = new AbortController().signal
@@ -86,7 +90,8 @@ export class CorrelationRun {
 
   /** Reads on, correlates, keeps what is concluded. Answers whether there may be more at once. */
   async #step(): Promise<boolean> {
-    const streamed = await this.#readStreamed()
+    const progress = await this.#progress()
+    const streamed = progress === null ? [] : await this.#readStreamed(progress)
     const direct = await this.#options.database.snapshot((queries) => directEventsAfter(queries, this.#place, PAGE))
     const events = [...streamed, ...direct]
     if (events.length > 0) {
@@ -94,17 +99,16 @@ export class CorrelationRun {
         streamSeq: streamed.at(-1)?.streamSeq ?? this.#place.streamSeq,
         seq: direct.at(-1)?.seq ?? this.#place.seq,
       }
-      this.#movedAt = performance.now()
+      this.#quietFrom = performance.now() + QUIET
       await this.#correlate(events)
-    } else await this.#letTimePass()
+    } else await this.#letTimePass(progress)
     if (performance.now() - this.#keptAt >= KEEP_INTERVAL) await this.#keepState()
     return events.length >= PAGE
   }
 
   /** Events of one message are numbered alike, so a page that ends within one is read to that message's end. */
-  async #readStreamed(): Promise<readonly LoggedEvent[]> {
+  async #readStreamed({ finishedUntil }: ConsumerProgress): Promise<readonly LoggedEvent[]> {
     const { database } = this.#options
-    const finishedUntil = await this.#finishedUntil()
     if (finishedUntil <= this.#place.streamSeq) return []
     const read = (until: number, most: number) =>
       database.snapshot((queries) => streamedEventsAfter(queries, this.#place, { finishedUntil: until, most }))
@@ -113,13 +117,13 @@ export class CorrelationRun {
     return read(page.at(-1)!.streamSeq!, PAGE + MOST_EVENTS)
   }
 
-  /** Nothing of the stream is read while the bus cannot tell how far it is finished. */
-  async #finishedUntil(): Promise<number> {
+  /** Null while the bus cannot tell how far the stream is finished: then nothing of it is read. */
+  async #progress(): Promise<ConsumerProgress | null> {
     try {
-      return (await this.#options.progress()).finishedUntil
+      return await this.#options.progress()
     } catch (error) {
       this.#options.log.warn({ error: describeError(error) }, 'the bus cannot tell how far the taggers have come')
-      return 0
+      return null
     }
   }
 
@@ -133,13 +137,17 @@ export class CorrelationRun {
     await this.#tell(concluded)
   }
 
-  async #letTimePass(): Promise<void> {
-    const idle = performance.now() - this.#movedAt
-    if (idle < IDLE) return
-    this.#movedAt += idle
+  /** What waits in the stream, or may, is older than the present: time must not pass it by. */
+  async #letTimePass(progress: ConsumerProgress | null): Promise<void> {
+    const now = performance.now()
+    const isQuiet = progress !== null && progress.pending === 0
+    if (!isQuiet) this.#quietFrom = now + QUIET
+    if (now <= this.#quietFrom) return
+    const passing = Math.min(now - this.#quietFrom, LONGEST_PASSING)
+    this.#quietFrom = now
     const concluded: TaggerEvent[] = []
-    this.#correlator!.advanceBy(idle, (conclusion) => concluded.push(conclusion))
-    this.#isChanged = true
+    this.#correlator!.advanceBy(passing, (conclusion) => concluded.push(conclusion))
+    if (concluded.length > 0) this.#isChanged = true
     await this.#tell(concluded)
   }
 
