@@ -24,4 +24,6 @@ export interface CorrelationParts {
   readonly log: TaggingLog
   /** How long the role lasts without a sign of its holder, in milliseconds. */
   readonly leaseDuration?: number
+  /** Where nothing comes for so long, and nothing is on its way, event time passes by itself; 15,000 ms unless set. */
+  readonly quietAfter?: number
 }

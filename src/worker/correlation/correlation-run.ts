@@ -20,8 +20,7 @@ import { keepCorrelation, readCorrelation } from './correlation-place.js'
 const PAGE = 2000
 /** How often the log is looked at without being woken, in milliseconds. */
 const POLL = 200
-/** Where nothing comes for so long, and nothing is on its way, event time passes by itself, in milliseconds. */
-const QUIET = 15_000
+const QUIET_AFTER = 15_000
 /** What passes at once at most: while nobody could look, nobody knows what was on its way. */
 const LONGEST_PASSING = 1000
 /** How often what is unfinished is kept, in milliseconds: so much is correlated again after a crash. */
@@ -40,7 +39,7 @@ export class CorrelationRun {
   #isChanged = false
   #keptAt = performance.now()
   /** From here on it is quiet; lies ahead while it is not known to be. */
-  #quietFrom = performance.now() + QUIET
+  #quietFrom = Number.POSITIVE_INFINITY
   #wake: () => void = () => {}
   /** Aborted when the role is lost or given up. */
   #over: AbortSignal = new AbortController().signal
@@ -63,6 +62,7 @@ export class CorrelationRun {
     const { database, lease, log } = this.#options
     const either = AbortSignal.any([signal, lease.lost])
     this.#over = either
+    this.#expectMore()
     await this.#goOn(either)
     await using _listening = await database.changes.listen(EVENT_CHANNEL, () => this.#wake())
     either.addEventListener('abort', () => this.#wake(), { once: true })
@@ -99,7 +99,7 @@ export class CorrelationRun {
         streamSeq: streamed.at(-1)?.streamSeq ?? this.#place.streamSeq,
         seq: direct.at(-1)?.seq ?? this.#place.seq,
       }
-      this.#quietFrom = performance.now() + QUIET
+      this.#expectMore()
       await this.#correlate(events)
     } else await this.#letTimePass(progress)
     if (performance.now() - this.#keptAt >= KEEP_INTERVAL) await this.#keepState()
@@ -137,11 +137,15 @@ export class CorrelationRun {
     await this.#tell(concluded)
   }
 
+  #expectMore(): void {
+    this.#quietFrom = performance.now() + (this.#options.quietAfter ?? QUIET_AFTER)
+  }
+
   /** What waits in the stream, or may, is older than the present: time must not pass it by. */
   async #letTimePass(progress: ConsumerProgress | null): Promise<void> {
     const now = performance.now()
     const isQuiet = progress !== null && progress.pending === 0
-    if (!isQuiet) this.#quietFrom = now + QUIET
+    if (!isQuiet) this.#expectMore()
     if (now <= this.#quietFrom) return
     const passing = Math.min(now - this.#quietFrom, LONGEST_PASSING)
     this.#quietFrom = now
