@@ -14,8 +14,8 @@ import { findLogFormat, logFormats } from '../../telemetry/formats.js'
 import { ApiError } from '../errors.js'
 
 /** Bytes of one push, as sent and as unpacked. */
-const MOST_SENT = 64 << 20
-const MOST_UNPACKED = 256 << 20
+const MOST_SENT = 256 << 20
+const MOST_UNPACKED = 2 ** 30
 /** Pushes that are taken at once; of more, the later ones come again. */
 const MOST_PUSHES = 32
 
