@@ -179,7 +179,7 @@ export async function openMalwareList({ malware_hashes: path }: Pick<Config, 'ma
 type RuleStoreSettings = Pick<Config, 'rule_store_type' | 'rules_dir' | 'database_url'>
 
 /** Parts that a caller of `getRuleStore` may bring along. */
-export interface RuleStoreParts extends TaggerParts, OpenDatabaseOptions {}
+export interface RuleStoreParts extends TaggerParts, Pick<OpenDatabaseOptions, 'mustExist'> {}
 
 const RULE_STORES: Readonly<
   Record<string, (config: RuleStoreSettings, parts: Required<RuleStoreParts>) => Promise<RuleStore>>
@@ -222,6 +222,8 @@ export async function getRuleStore(config: RuleStoreSettings, parts: RuleStorePa
 }
 
 export interface OpenDatabaseOptions {
+  /** Whether what was committed outlives a power cut, which costs SQLite time; PostgreSQL decides by itself. Default false. */
+  readonly outlivesPowerCuts?: boolean
   /** Refuse to make what is not there: whoever only reads a database does not want a new one. Default false. */
   readonly mustExist?: boolean
 }

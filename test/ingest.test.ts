@@ -185,7 +185,7 @@ describe('pushing events', () => {
 
   it('bounds what a small body may unpack to', async () => {
     const token = await createSensorToken(database, ANY_DECKY)
-    const bomb = gzipSync(Buffer.alloc(300 << 20, '\n'))
+    const bomb = gzipSync(Buffer.alloc(520 << 20, 'x'))
     const { status } = await push(bomb, { token, headers: { 'content-encoding': 'gzip' }, query: '?format=cowrie' })
     expect(status).toBe(413)
   })

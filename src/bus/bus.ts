@@ -119,6 +119,13 @@ export interface Bus extends AsyncDisposable {
   subscribe(pattern: string, handler: MessageHandler, options?: SubscribeOptions): Promise<Subscription>
 
   /**
+   * Resolves when the bus answers.
+   *
+   * @throws BusClosedError, or BusError `unreachable` where it does not do so within two seconds
+   */
+  check(): Promise<void>
+
+  /**
    * Goes once through what a stream holds at the call, and takes out or changes what `edit` says. A changed message is a new
    * one at the end of the stream, which consumers are given whether they had the old one or not. Answers how many were
    * taken out or changed. What is taken out cannot be read again by anybody.

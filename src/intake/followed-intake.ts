@@ -70,10 +70,10 @@ export class FollowedIntake {
       for await (const chunk of this.#follower.look()) {
         isBusy = true
         await this.#take(chunk, signal)
-        if (performance.now() >= this.#keepAt) await this.#keep()
+        if (performance.now() >= this.#keepAt) await keepTrying(() => this.#keep(), { signal, log })
         if (signal.aborted) break
       }
-      if (performance.now() >= this.#keepAt) await this.#keep()
+      if (performance.now() >= this.#keepAt) await keepTrying(() => this.#keep(), { signal, log })
       if (!isBusy) await delay(LOOK_INTERVAL, undefined, { signal }).catch(() => {})
     }
     await this.#keep().catch((error: unknown) => {

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import type { Bus } from '../bus/bus.js'
 import type { HealthPayload } from '../bus/payloads.js'
 import { systemHealth } from '../bus/subjects.js'
@@ -8,6 +9,10 @@ import { describeError, type TaggingLog } from '../tagging/tolerant-tagger.js'
 import { AttackReleaseMismatchError } from './attack-release-mismatch-error.js'
 
 const INTERVAL = 2000
+/** Heartbeats that wait for the bus at most. */
+const MOST_UNTOLD = 3
+/** How long the last one waits for it, in milliseconds. */
+const LONGEST_GOODBYE = 2000
 
 /** What a worker says of itself at each beat. */
 export interface VitalSigns {
@@ -35,6 +40,8 @@ export class Heartbeat {
   #beatenAt: Date | null = null
   #timer: NodeJS.Timeout | undefined
   #beating: Promise<void> = Promise.resolve()
+  #telling: Promise<void> = Promise.resolve()
+  #untold = 0
 
   private constructor(options: HeartbeatOptions, signs: VitalSigns) {
     this.#options = options
@@ -85,6 +92,7 @@ export class Heartbeat {
   async end(state: 'stopped' | 'failed'): Promise<void> {
     clearInterval(this.#timer)
     await this.enter(state)
+    await Promise.race([this.#telling, delay(LONGEST_GOODBYE, undefined, { ref: false })])
   }
 
   #beatSoon(): void {
@@ -92,15 +100,25 @@ export class Heartbeat {
   }
 
   async #beat(): Promise<void> {
-    const { bus, worker, log } = this.#options
     try {
       this.#signs = await this.#options.read()
       await this.#report()
-      const at = this.#beatenAt!.toISOString()
-      await bus.publish({ subject: systemHealth(worker), id: `${worker}:${at}`, payload: this.#health(at) })
+      this.#tellBus(this.#beatenAt!.toISOString())
     } catch (error) {
-      log.warn({ error: describeError(error) }, 'the heartbeat could not be told')
+      this.#options.log.warn({ error: describeError(error) }, 'the heartbeat could not be kept')
     }
+  }
+
+  /** A bus that is away keeps the registry from nothing: of what it could not be told, most is left out. */
+  #tellBus(at: string): void {
+    const { bus, worker, log } = this.#options
+    if (this.#untold >= MOST_UNTOLD) return
+    this.#untold++
+    const message = { subject: systemHealth(worker), id: `${worker}:${at}`, payload: this.#health(at) }
+    this.#telling = this.#telling
+      .then(() => bus.publish(message))
+      .catch((error: unknown) => log.warn({ error: describeError(error) }, 'the bus was not told of a heartbeat'))
+      .finally(() => this.#untold--)
   }
 
   async #report(): Promise<void> {

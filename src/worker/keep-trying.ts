@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import { BusError, type BusErrorCode } from '../bus/bus-error.js'
 import { isTransient } from '../storage/transient-error.js'
 import { describeError, type TaggingLog } from '../tagging/tolerant-tagger.js'
 
@@ -10,9 +11,12 @@ export interface KeepTryingOptions {
   readonly log: TaggingLog
 }
 
+/** What a bus says that is away or full for a while. */
+const PASSING: ReadonlySet<BusErrorCode> = new Set(['unconfirmed', 'stream-full', 'unreachable'])
+
 /**
- * Does something until the database lets it: while that is away, full or locked, it waits and tries again, so that its
- * caller holds what it has and takes no more. Rejects with any other error, and with the last one when the signal aborts.
+ * Does something until database and bus let it: while one of them is away, full or locked, it waits and tries again, so that
+ * its caller holds what it has and takes no more. Rejects with any other error, and with the last one when the signal aborts.
  */
 export async function keepTrying<Result>(
   work: () => Promise<Result>,
@@ -22,9 +26,16 @@ export async function keepTrying<Result>(
     try {
       return await work()
     } catch (error) {
-      if (!isTransient(error) || signal.aborted) throw error
-      log.warn({ error: describeError(error), again_in_ms: pause }, 'the database cannot be used; waiting for it')
+      if (!mayPass(error) || signal.aborted) throw error
+      log.warn(
+        { error: describeError(error), again_in_ms: pause },
+        `the ${error instanceof BusError ? 'bus' : 'database'} cannot be used; waiting for it`,
+      )
       await delay(pause, undefined, { signal }).catch(() => {})
     }
   }
+}
+
+function mayPass(error: unknown): boolean {
+  return isTransient(error) || (error instanceof BusError && PASSING.has(error.code))
 }

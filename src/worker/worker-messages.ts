@@ -2,7 +2,7 @@ import type { Bus, BusMessage, ConsumerProgress, MessageOutcome, Subscription } 
 import { pauseAfter } from '../bus/handle-message.js'
 import { ttpEvents } from '../bus/subjects.js'
 import { isTransient } from '../storage/transient-error.js'
-import type { TaggingLog } from '../tagging/tolerant-tagger.js'
+import { describeError, type TaggingLog } from '../tagging/tolerant-tagger.js'
 import { keepTrying } from './keep-trying.js'
 import { WORKER_SUBSCRIPTIONS, type WorkerSubscription } from './subscriptions.js'
 import { takeEventMessage } from './take-event-message.js'
@@ -25,6 +25,7 @@ export interface WorkerMessagesOptions {
 export class WorkerMessages {
   readonly #options: WorkerMessagesOptions
   readonly #subscriptions = new Map<string, Subscription>()
+  #lastPending = 0
 
   constructor(options: WorkerMessagesOptions) {
     this.#options = options
@@ -35,10 +36,15 @@ export class WorkerMessages {
     for (const subscription of WORKER_SUBSCRIPTIONS) await this.#subscribe(subscription)
   }
 
-  /** Messages still to be handled by all workers. */
+  /** Messages still to be handled by all workers; while the bus does not tell, as many as it told last. */
   async pending(): Promise<number> {
-    const pending = await Promise.all([...this.#subscriptions.values()].map((subscription) => subscription.pending()))
-    return pending.reduce((sum, count) => sum + count, 0)
+    try {
+      const pending = await Promise.all([...this.#subscriptions.values()].map((subscription) => subscription.pending()))
+      this.#lastPending = pending.reduce((sum, count) => sum + count, 0)
+    } catch (error) {
+      this.#options.log.warn({ error: describeError(error) }, 'the bus does not tell what waits in it')
+    }
+    return this.#lastPending
   }
 
   /** How far all workers have come in the stream of events. */

@@ -1,5 +1,6 @@
 import { describe } from 'vitest'
 import type { Bus, BusCapabilities } from '../../src/bus/bus.js'
+import { describeChecking } from './bus/checking.js'
 import { describeClosing } from './bus/closing.js'
 import { describeEditing } from './bus/editing.js'
 import { describeOutcomes } from './bus/outcomes.js'
@@ -25,6 +26,7 @@ export function describeBus(conformance: BusConformance): void {
     describeOutcomes(conformance)
     describeProgress(conformance)
     describeEditing(conformance)
+    describeChecking(conformance)
     describeClosing(conformance)
     describeRestart(conformance)
   })

@@ -15,7 +15,7 @@ import { ApiError } from '../errors.js'
 
 /** Bytes of one push, as sent and as unpacked. */
 const MOST_SENT = 256 << 20
-const MOST_UNPACKED = 2 ** 30
+const MOST_UNPACKED = 512 << 20
 /** Pushes that are taken at once; of more, the later ones come again. */
 const MOST_PUSHES = 32
 

@@ -10,7 +10,7 @@ import type {
   SubscribeOptions,
   Subscription,
 } from '../bus.js'
-import { BusClosedError } from '../bus-error.js'
+import { BusClosedError, BusError } from '../bus-error.js'
 import { type BusLog, SILENT_BUS_LOG } from '../bus-log.js'
 import { closeOnAbort } from '../close-on-abort.js'
 import { deadLetterOf } from '../dead-letter.js'
@@ -99,6 +99,12 @@ export class JetStreamBus implements Bus {
     void subscription.closed.then(() => this.#subscriptions.delete(subscription))
     closeOnAbort(subscription, options.signal)
     return subscription
+  }
+
+  async check(): Promise<void> {
+    if (this.#isClosed) throw new BusClosedError()
+    if (await this.#flush()) return
+    throw new BusError('unreachable', 'the NATS server does not answer', { remedy: 'Is it running? See its log.' })
   }
 
   edit(stream: StreamName, edit: MessageEdit): Promise<number> {

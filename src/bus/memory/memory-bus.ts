@@ -90,6 +90,10 @@ export class MemoryBus implements Bus {
     return subscription
   }
 
+  async check(): Promise<void> {
+    if (this.#isClosed) throw new BusClosedError()
+  }
+
   async edit(name: StreamName, edit: MessageEdit): Promise<number> {
     if (this.#isClosed) throw new BusClosedError()
     const stream = this.#streams.get(name)!

@@ -46,7 +46,7 @@ export async function withService<Result>(
     instance: name,
     log,
   })
-  await using database = await reach(openDatabase(config.database_url))
+  await using database = await reach(openDatabase(config.database_url, { outlivesPowerCuts: true }))
   await using bus = await reach(openBus(config, { log }))
   return await run({ config, name, log, exporting, database, bus })
 }

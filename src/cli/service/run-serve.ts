@@ -29,7 +29,7 @@ export async function runServe(service: Service, options: ServeOptions): Promise
   await using http = await serveHttp(service, {
     address: config.listen ?? DEFAULT_ADDRESS,
     intake,
-    whatKeepsBack: () => (worker === null ? isReachable(service) : whatKeepsBack(worker, database)),
+    whatKeepsBack: () => (worker === null ? whatIsAway(service) : whatKeepsBack(worker, database)),
   })
   const stopFollowing = new AbortController()
   const following = follow(service, intake, stopFollowing.signal)
@@ -37,10 +37,10 @@ export async function runServe(service: Service, options: ServeOptions): Promise
   log.info({ ...running, rules: countRules(rules) }, 'running')
   const end = async () => {
     stopFollowing.abort()
-    await Promise.all([following, http[Symbol.asyncDispose]()])
+    await Promise.all([following.done, http[Symbol.asyncDispose]()])
     await worker?.drain()
   }
-  await runUntilTold(service, worker, end)
+  await runUntilTold(service, [worker?.ended, following.failed], end)
 }
 
 /** A bus that keeps what it is given takes the events; else the worker of this process does. */
@@ -52,7 +52,20 @@ function intakeOf({ bus }: Service, worker: TaggingWorker | null): EventIntake {
   )
 }
 
-async function follow(service: Service, intake: EventIntake, signal: AbortSignal): Promise<void> {
+interface Following {
+  /** Settles when nothing is followed any more. */
+  readonly done: Promise<void>
+  /** Rejects where following cannot go on; never resolves. */
+  readonly failed: Promise<void>
+}
+
+function follow(service: Service, intake: EventIntake, signal: AbortSignal): Following {
+  const running = followFiles(service, intake, signal)
+  const failed = new Promise<void>((_, reject) => running.catch(reject))
+  return { done: running.catch(() => {}), failed }
+}
+
+async function followFiles(service: Service, intake: EventIntake, signal: AbortSignal): Promise<void> {
   const { config, database, name, log } = service
   if (config.follow.length === 0) return
   const key = await secretKey(config, database)
@@ -60,13 +73,12 @@ async function follow(service: Service, intake: EventIntake, signal: AbortSignal
   await followed.run(signal)
 }
 
-async function isReachable({ database }: Service): Promise<readonly string[]> {
-  try {
-    await database.now()
-    return []
-  } catch {
-    return ['the database cannot be reached']
-  }
+async function whatIsAway({ database, bus }: Service): Promise<readonly string[]> {
+  const [time, answer] = await Promise.allSettled([database.now(), bus.check()])
+  return [
+    ...(time.status === 'rejected' ? ['the database cannot be reached'] : []),
+    ...(answer.status === 'rejected' ? ['the bus cannot be reached'] : []),
+  ]
 }
 
 function countRules(rules: LivePipeline | null): number {

@@ -1,4 +1,3 @@
-import type { TaggingWorker } from '../../worker/tagging-worker.js'
 import { CommandFailure, EXIT } from '../failure.js'
 import { stopSignal } from '../stop-signal.js'
 import type { Service } from './open-service.js'
@@ -6,12 +5,13 @@ import type { Service } from './open-service.js'
 /**
  * Runs until a signal or a message tells it to stop, then ends what was begun. A second signal ends the process at once.
  *
+ * @param parts each resolves when it was told to stop, and rejects when it cannot go on
  * @param end takes no more and finishes what there is
- * @throws CommandFailure where that takes longer than the settings allow; what kept the worker from going on
+ * @throws CommandFailure where that takes longer than the settings allow; what kept a part from going on
  */
 export async function runUntilTold(
   { config, log }: Service,
-  worker: TaggingWorker | null,
+  parts: readonly (Promise<void> | undefined)[],
   end: () => Promise<void>,
 ): Promise<void> {
   using stopping = stopSignal()
@@ -19,7 +19,7 @@ export async function runUntilTold(
     stopping.signal.addEventListener('abort', () => resolve(), { once: true })
   })
   let failure: { readonly error: unknown } | undefined
-  await Promise.race([told, worker?.ended ?? told]).catch((error: unknown) => {
+  await Promise.race([told, ...parts.map((part) => part ?? told)]).catch((error: unknown) => {
     failure = { error }
   })
   log.info({ seconds: config.drain_seconds }, 'stopping: what is there is finished first')

@@ -25,5 +25,5 @@ export async function runWorker(service: Service): Promise<void> {
           whatKeepsBack: () => whatKeepsBack(worker, database),
         })
   log.info({ worker: name, database: database.location, ...(http && { listens: http.url }) }, 'running')
-  await runUntilTold(service, worker, () => worker.drain())
+  await runUntilTold(service, [worker.ended], () => worker.drain())
 }
