@@ -13,6 +13,7 @@ import { parse } from 'yaml'
 import { openBus } from '../src/app.js'
 import type { Bus, BusMessage, MessageOutcome } from '../src/bus/bus.js'
 import { ConfigError, loadConfig } from '../src/config/config.js'
+import { PRIVILEGED_KINDS } from '../src/events/privileged-kinds.js'
 import { KNOWN_SOURCE_KINDS } from '../src/events/source-kinds.js'
 import { dockerIgnore } from './support/docker-ignore.js'
 import { addressOf, OwnNatsServer } from './support/nats-server.js'
@@ -334,7 +335,7 @@ describe('nats-server.conf', () => {
   })
 
   it.each([...KNOWN_SOURCE_KINDS])('knows who may publish events of the kind %s', async (kind) => {
-    const isOfOthers = kind === 'intel' || kind === 'identity'
+    const isOfOthers = PRIVILEGED_KINDS.has(kind)
     expect(await refusal(`ttp.event.${kind}`)).toMatch(isOfOthers ? /Permissions Violation/ : /^none$/)
   })
 

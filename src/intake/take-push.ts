@@ -1,4 +1,5 @@
 import { onDecky } from '../events/on-decky.js'
+import { PRIVILEGED_KINDS } from '../events/privileged-kinds.js'
 import type { TaggerEvent } from '../events/tagger-event.js'
 import { LinePipeline } from '../pipeline/line-pipeline.js'
 import type { Sensor } from '../storage/sensor-tokens.js'
@@ -9,8 +10,6 @@ import { type PushAnswer, PushReport } from './push-report.js'
 
 /** Events that are made durable together, before more of a push is read. */
 const EVENTS_AT_ONCE = 2000
-/** What no log of a decoy tells: only a sensor whose token names the kind may. */
-const PRIVILEGED_KINDS: ReadonlySet<string> = new Set(['intel', 'identity', 'credential'])
 
 export interface Push {
   readonly chunks: AsyncIterable<Buffer>
@@ -75,6 +74,7 @@ export async function takePush({ chunks, sensor, format, intake, signal }: Push)
   return report.answer()
 }
 
+/** A kind that a token does not name is only taken where any log may tell it. */
 function refusalOf({ sourceKind }: TaggerEvent, { kinds }: Sensor): { code: string; message: string } | null {
   if (kinds?.has(sourceKind) ?? !PRIVILEGED_KINDS.has(sourceKind)) return null
   return { code: 'kind-not-allowed', message: 'this sensor may not tell of this source kind' }
