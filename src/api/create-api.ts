@@ -17,10 +17,10 @@ export interface ApiParts {
   readonly log: TaggingLog
 }
 
-/** A client that says nothing for so long is let go, in milliseconds. */
-const SILENCE = 30_000
-/** A push of the largest size over a slow line takes its time. */
-const LONGEST_REQUEST = 300_000
+/** A client that neither says nor hears anything for so long is let go, in milliseconds: a bus may take half a minute. */
+const SILENCE = 120_000
+/** A push of the largest size takes its time, where what is behind it is slow. */
+const LONGEST_REQUEST = 3_600_000
 
 /** The HTTP surface, not listening yet. */
 export function createApi(parts: ApiParts): FastifyInstance {
@@ -31,6 +31,7 @@ export function createApi(parts: ApiParts): FastifyInstance {
     keepAliveTimeout: SILENCE,
     forceCloseConnections: 'idle',
     // What is in a path is none of ours to echo.
+    frameworkErrors: (error, _request, reply) => void sendError(error, reply, parts.log),
     routerOptions: { maxParamLength: 200 },
   })
   api.setErrorHandler((error, _request, reply) => sendError(error, reply, parts.log))

@@ -12,12 +12,30 @@ export interface LoggedEvent {
   readonly event: TaggerEvent
 }
 
-/** Events that were kept after one, in the order of commits. */
-export async function eventsAfter(queries: StorageQueries, seq: number, most: number): Promise<readonly LoggedEvent[]> {
+/** How far the kept events were read in the order of their times. */
+export interface TimePlace {
+  /** ISO 8601 in UTC. */
+  readonly observedAt: string
+  readonly seq: number
+}
+
+/**
+ * Events behind a place in the order of their times.
+ *
+ * @param until those that were kept later are left out
+ */
+export async function eventsByTime(
+  queries: StorageQueries,
+  { observedAt, seq }: TimePlace,
+  { until, most }: { readonly until: number; readonly most: number },
+): Promise<readonly LoggedEvent[]> {
   const rows = await queries
     .selectFrom('ttp_event')
     .selectAll()
-    .where('seq', '>', seq)
+    .where('observed_at', '>=', observedAt)
+    .where((row) => row.or([row('observed_at', '>', observedAt), row('seq', '>', seq)]))
+    .where('seq', '<=', until)
+    .orderBy('observed_at')
     .orderBy('seq')
     .limit(most)
     .execute()

@@ -9,8 +9,6 @@ const CLAIM = 30_000
 export interface OutboxEntry {
   readonly id: string
   readonly messages: readonly OutgoingMessage[]
-  /** By the database's clock. */
-  readonly createdAt: Date
 }
 
 /**
@@ -22,7 +20,7 @@ export async function addToOutbox(
   messages: readonly OutgoingMessage[],
 ): Promise<OutboxEntry> {
   const time = await now()
-  const entry = { id: randomUUID(), messages, createdAt: time }
+  const entry = { id: randomUUID(), messages }
   await queries
     .insertInto('ttp_outbox')
     .values({
@@ -58,13 +56,9 @@ export async function claimFromOutbox(database: Database, most: number): Promise
         stale.map(({ id }) => id),
       )
       .where('claimed_until', '<=', time.toISOString())
-      .returning(['id', 'messages', 'created_at'])
+      .returning(['id', 'messages'])
       .execute()
-    return claimed.map(({ id, messages, created_at }) => ({
-      id,
-      messages: JSON.parse(messages) as readonly OutgoingMessage[],
-      createdAt: new Date(created_at),
-    }))
+    return claimed.map(({ id, messages }) => ({ id, messages: JSON.parse(messages) as readonly OutgoingMessage[] }))
   })
 }
 

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { OutgoingMessage } from '../bus/bus.js'
 import { holdsAttacker, withoutAttacker } from '../bus/without-attacker.js'
 import type { CorrelationSnapshot } from '../correlation/correlator.js'
@@ -53,6 +54,7 @@ export async function purgeAttacker(database: Database, attackerUuid: string): P
     await queries.deleteFrom('ttp_attacker').where('attacker_uuid', '=', attackerUuid).execute()
     await purgeOutbox(transaction, attackerUuid)
   })
+  if (database.dialect === 'sqlite') await sql`pragma wal_checkpoint(truncate)`.execute(database.queries)
   return purged
 }
 
@@ -66,6 +68,8 @@ async function forgetInProgress(transaction: DatabaseTransaction, attackerUuid: 
     .execute()
   const jobs = await queries.selectFrom('ttp_progress').select('name').execute()
   for (const { name } of jobs) {
+    // An interrupted backfill begins anew.
+    if (name.startsWith('backfill ')) await queries.deleteFrom('ttp_progress').where('name', '=', name).execute()
     const progress = await readProgress(queries, name)
     if (progress === null || !isSnapshot(progress.state)) continue
     const state = withoutAttackerInSnapshot(progress.state, attackerUuid)

@@ -1,19 +1,17 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { type CorrelationOptions, DAY, HOUR, STREAM_CORRELATION } from '../correlation/correlation-options.js'
+import { DAY, STREAM_CORRELATION } from '../correlation/correlation-options.js'
 import { type CorrelationSnapshot, Correlator } from '../correlation/correlator.js'
 import type { IdentityMembership } from '../correlation/identity-membership.js'
 import type { TaggerEvent } from '../events/tagger-event.js'
 import type { EventPipeline } from '../pipeline/event-pipeline.js'
 import type { Database } from '../storage/database.js'
-import { eventsAfter, lastEventSeq } from '../storage/event-log.js'
+import { eventsByTime, lastEventSeq, type TimePlace } from '../storage/event-log.js'
 import { keepProgress, readProgress } from '../storage/progress.js'
 import type { TaggingLog } from '../tagging/tolerant-tagger.js'
 import type { BatchKeeper } from './batch-keeper.js'
 import type { EventJudge } from './event-judge.js'
 import { keepTrying } from './keep-trying.js'
 
-/** Events are read in the order in which workers kept them, which is not quite that in which they came. */
-const CORRELATION_OPTIONS: CorrelationOptions = { ...STREAM_CORRELATION, horizon: HOUR, patience: 2 * HOUR }
 /** Events that are read, judged and kept at once. */
 const PAGE = 1000
 /** How often it is kept how far it came, in milliseconds. */
@@ -43,13 +41,19 @@ export interface BackfillProgress {
   /** Tags that the rules of today state of them, and those that were not there before. */
   readonly tags: number
   readonly newTags: number
-  /** Share of the log that was read, 0 to 1. */
-  readonly share: number
+  /** Up to when they were read, by their own times. */
+  readonly readTo: Date
+}
+
+/** What an interrupted backfill keeps for the next one. */
+interface KeptBackfill {
+  readonly place: TimePlace
+  readonly correlation: CorrelationSnapshot
 }
 
 /**
- * Judges the kept events by the rules of today, those that take several events together included. Tags that are there stay
- * as they are. Bounded in memory; goes on where an interrupted one with the same begin and the same rules stopped. What is
+ * Judges the kept events by the rules of today, in the order of their times, so that what several show together is found
+ * however late they came. Tags that are there stay as they are. Bounded in memory; goes on where an interrupted one with the same begin and the same rules stopped. What is
  * not over yet, as whoever correlates live has it, is left to that.
  */
 export async function backfill(options: BackfillOptions): Promise<BackfillProgress & { readonly isComplete: boolean }> {
@@ -60,59 +64,55 @@ export async function backfill(options: BackfillOptions): Promise<BackfillProgre
 class BackfillRun {
   readonly #options: BackfillOptions
   readonly #name: string
-  readonly #end: number
+  /** What is kept later is judged by whoever keeps it. */
+  readonly #until: number
   readonly #correlator: Correlator
-  /** Days are concluded as wholes, so the first one is read from its begin. */
-  readonly #readFrom: number
-  #position: number
+  #place: TimePlace
   #keptAt = performance.now()
   #events = 0
   #tags = 0
   #newTags = 0
 
-  private constructor(
-    options: BackfillOptions,
-    state: { name: string; end: number; position: number; snapshot: CorrelationSnapshot | null },
-  ) {
+  private constructor(options: BackfillOptions, name: string, begin: { until: number; kept: KeptBackfill | null }) {
     const { pipeline, membership, secretKey, since } = options
     this.#options = options
-    this.#name = state.name
-    this.#end = state.end
-    this.#position = state.position
-    this.#readFrom = Math.floor(since.getTime() / DAY) * DAY
+    this.#name = name
+    this.#until = begin.until
+    // Days are concluded as wholes, so the first one is read from its begin.
+    const firstDay = new Date(Math.floor(since.getTime() / DAY) * DAY).toISOString()
+    this.#place = begin.kept?.place ?? { observedAt: firstDay, seq: 0 }
     this.#correlator = new Correlator({
-      options: CORRELATION_OPTIONS,
+      options: STREAM_CORRELATION,
       secretKey,
       membership,
       geography: pipeline.geography,
-      ...(state.snapshot === null ? {} : { snapshot: state.snapshot }),
+      ...(begin.kept === null ? {} : { snapshot: begin.kept.correlation }),
     })
   }
 
   static async open(options: BackfillOptions): Promise<BackfillRun> {
     const { database, pipeline, since, restart } = options
     const name = `backfill ${since.toISOString()} ${pipeline.ruleset.hash}`
-    const end = await database.snapshot(lastEventSeq)
-    const kept = restart ? null : await database.snapshot((queries) => readProgress(queries, name))
-    const snapshot = (kept?.state ?? null) as CorrelationSnapshot | null
-    return new BackfillRun(options, { name, end, position: kept?.position ?? 0, snapshot })
+    const until = await database.snapshot(lastEventSeq)
+    const progress = restart ? null : await database.snapshot((queries) => readProgress(queries, name))
+    return new BackfillRun(options, name, { until, kept: (progress?.state ?? null) as KeptBackfill | null })
   }
 
   async go() {
     const { database, signal, log } = this.#options
     while (!signal.aborted) {
       const started = performance.now()
-      const page = await keepTrying(() => database.snapshot((queries) => eventsAfter(queries, this.#position, PAGE)), {
-        signal,
-        log,
-      })
-      const within = page.filter(({ seq }) => seq <= this.#end)
-      if (within.length === 0) break
-      await this.#take(within.map(({ event }) => event))
-      this.#position = within.at(-1)!.seq
+      const page = await keepTrying(
+        () => database.snapshot((queries) => eventsByTime(queries, this.#place, { until: this.#until, most: PAGE })),
+        { signal, log },
+      )
+      if (page.length === 0) break
+      await this.#take(page.map(({ event }) => event))
+      const { seq, event } = page.at(-1)!
+      this.#place = { observedAt: event.observedAt.toISOString(), seq }
       this.#options.onProgress?.(this.#progress())
       if (performance.now() - this.#keptAt >= KEEP_INTERVAL) await this.#keep()
-      await this.#slowDown(within.length, started)
+      await this.#slowDown(page.length, started)
     }
     const isComplete = !signal.aborted
     if (isComplete) await this.#forget()
@@ -125,7 +125,6 @@ class BackfillRun {
     const judged: TaggerEvent[] = []
     const isWanted = ({ observedAt }: TaggerEvent) => observedAt >= since
     for (const event of events) {
-      if (event.observedAt.getTime() < this.#readFrom) continue
       this.#events++
       if (isWanted(event)) judged.push(event)
       this.#correlator.observe(event, pipeline.fieldsOf(event), (concluded) => {
@@ -140,13 +139,14 @@ class BackfillRun {
   }
 
   #progress(): BackfillProgress {
-    const share = this.#end === 0 ? 1 : Math.min(1, this.#position / this.#end)
-    return { events: this.#events, tags: this.#tags, newTags: this.#newTags, share }
+    const readTo = new Date(this.#place.observedAt)
+    return { events: this.#events, tags: this.#tags, newTags: this.#newTags, readTo }
   }
 
   async #keep(): Promise<void> {
     this.#keptAt = performance.now()
-    const progress = { position: this.#position, state: this.#correlator.snapshot() }
+    const state: KeptBackfill = { place: this.#place, correlation: this.#correlator.snapshot() }
+    const progress = { position: this.#place.seq, state }
     await this.#options.database.transact((transaction) => keepProgress(transaction, this.#name, progress))
   }
 

@@ -16,6 +16,8 @@ const LONGEST_GOODBYE = 2000
 
 /** What a worker says of itself at each beat. */
 export interface VitalSigns {
+  /** What it does now: `tagging`, `correlation`. */
+  readonly roles: readonly string[]
   readonly rulesetHash: string
   readonly stateSeq: number | null
   readonly lag: number
@@ -25,7 +27,6 @@ export interface HeartbeatOptions {
   readonly database: Database
   readonly bus: Bus
   readonly worker: string
-  readonly roles: readonly string[]
   readonly host: string
   readonly attackRelease: string
   readonly read: () => Promise<VitalSigns>
@@ -122,11 +123,11 @@ export class Heartbeat {
   }
 
   async #report(): Promise<void> {
-    const { database, worker, roles, host, attackRelease } = this.#options
+    const { database, worker, host, attackRelease } = this.#options
     await reportWorker(database, {
       worker,
       state: this.#state,
-      roles: roles.join(','),
+      roles: this.#signs.roles.join(','),
       host,
       attack_release: attackRelease,
       ruleset_hash: this.#signs.rulesetHash,

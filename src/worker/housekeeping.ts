@@ -13,7 +13,7 @@ const DAY = 86_400_000
 /** Between two rounds, in milliseconds. */
 const INTERVAL = 600_000
 /** How long a worker that is gone is remembered. */
-const WORKER_MEMORY = DAY
+const WORKER_MEMORY = 3_600_000
 
 export interface HousekeepingOptions {
   readonly database: Database

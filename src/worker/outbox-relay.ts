@@ -41,7 +41,12 @@ export class OutboxRelay {
   /** Publishes an entry that this process has the claim on. Never rejects: what fails is left to a sweep. */
   publishSoon(entry: OutboxEntry): void {
     if (entry.messages.length === 0 || this.#onTheWay.size >= MOST_ON_THE_WAY) return
-    const going = this.#publish(entry).finally(() => this.#onTheWay.delete(going))
+    const started = performance.now()
+    const going = this.#publish(entry)
+      .then((isDone) => {
+        if (isDone) measure('ttp.announce.latency_ms', performance.now() - started)
+      })
+      .finally(() => this.#onTheWay.delete(going))
     this.#onTheWay.add(going)
   }
 
@@ -59,17 +64,19 @@ export class OutboxRelay {
     await Promise.all(this.#onTheWay)
   }
 
-  async #publish({ id, messages, createdAt }: OutboxEntry): Promise<void> {
+  /** Whether it is out. */
+  async #publish({ id, messages }: OutboxEntry): Promise<boolean> {
     const { database, bus, log } = this.#options
     try {
       await withSpan('ttp.bus.publish', { 'ttp.messages': messages.length }, () =>
         Promise.all(messages.map((message) => bus.publish(message))),
       )
       count('ttp.bus.published', {}, messages.length)
-      measure('ttp.announce.latency_ms', Date.now() - createdAt.getTime())
       await removeFromOutbox(database, [id])
+      return true
     } catch (error) {
       log.warn({ messages: messages.length, error: describeError(error) }, 'announcements wait to be made again')
+      return false
     }
   }
 

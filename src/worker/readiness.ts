@@ -16,6 +16,7 @@ export async function whatKeepsBack(worker: TaggingWorker, database: Database): 
   if (worker.state !== 'running') reasons.push(`the worker is ${worker.state}`)
   const silence = toldAt === null ? Number.POSITIVE_INFINITY : Date.now() - toldAt.getTime()
   if (silence > LONGEST_SILENCE) reasons.push('the registry has taken no heartbeat for more than ten seconds')
+  if (worker.ruleCount === 0) reasons.push('there is no rule, so nothing can become a tag')
   if (signs.lag > MOST_LAG) reasons.push(`${signs.lag} messages and events are still to be handled`)
   try {
     const missed = signs.stateSeq === null ? null : await missedChange(database, signs.stateSeq)

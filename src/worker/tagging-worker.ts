@@ -130,6 +130,11 @@ export class TaggingWorker implements AsyncDisposable {
     return { signs: this.#heartbeat.signs, toldAt: this.#heartbeat.beatenAt }
   }
 
+  /** Rules that it judges by. */
+  get ruleCount(): number {
+    return this.#options.pipeline.ruleset.rules.size
+  }
+
   /** Resolves when somebody asks over the bus that it stops; rejects when it cannot go on. */
   get ended(): Promise<void> {
     return this.#ended
@@ -163,7 +168,6 @@ export class TaggingWorker implements AsyncDisposable {
       bus,
       log,
       worker: name,
-      roles: ['tagging', 'correlation'],
       host: hostname(),
       attackRelease: pipeline.ruleset.attackRelease,
       read: () => this.#readSigns(),
@@ -224,7 +228,8 @@ export class TaggingWorker implements AsyncDisposable {
   async #readSigns(): Promise<VitalSigns> {
     const { pipeline, stateSeq } = this.#options
     const lag = (await this.#messages.pending()) + (await this.#correlation.lag())
-    return { rulesetHash: pipeline.ruleset.hash, stateSeq: stateSeq(), lag }
+    const roles = this.correlates ? ['tagging', 'correlation'] : ['tagging']
+    return { roles, rulesetHash: pipeline.ruleset.hash, stateSeq: stateSeq(), lag }
   }
 
   async #leave(state: 'stopped' | 'failed'): Promise<void> {

@@ -4,6 +4,7 @@ import { pauseAfter } from '../bus/handle-message.js'
 import { readEventMessage } from '../bus/read-event-message.js'
 import { maskPayload } from '../events/mask-payload.js'
 import type { Payload, TaggerEvent } from '../events/tagger-event.js'
+import { count } from '../observability/metrics.js'
 import { isTransient } from '../storage/transient-error.js'
 import type { TaggingLog } from '../tagging/tolerant-tagger.js'
 import { encodeEvent } from '../telemetry/events/encode-event.js'
@@ -32,6 +33,10 @@ export async function takeEventMessage(message: BusMessage, parts: TakeEventMess
   } catch (error) {
     if (!isTransient(error)) throw error
     return { kind: 'retry', delayMs: pauseAfter(message.deliveries) }
+  }
+  if (poison.length > 0) {
+    count('ttp.events.refused', { reason: 'dead-letter' }, poison.length)
+    parts.log.warn({ subject: message.subject, events: poison.length }, 'events go to the dead letters')
   }
   for (const [index, { item, reason }] of poison.entries()) await bury(message, { item, reason, index }, parts.bus)
   return { kind: 'ack' }

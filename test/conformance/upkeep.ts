@@ -2,7 +2,13 @@ import { describe, expect, it } from 'vitest'
 import { STREAM_CORRELATION } from '../../src/correlation/correlation-options.js'
 import { SecretHash } from '../../src/correlation/secret-hash.js'
 import type { Database } from '../../src/storage/database.js'
-import { eventsAfter, lastEventSeq, markJudged, unjudgedEvents } from '../../src/storage/event-log.js'
+import {
+  directEventsAfter,
+  eventsByTime,
+  lastEventSeq,
+  markJudged,
+  unjudgedEvents,
+} from '../../src/storage/event-log.js'
 import { eventRow } from '../../src/storage/event-rows.js'
 import { formIdentity, mergeIdentities, readMembership, unmergeIdentity } from '../../src/storage/identities.js'
 import { addToOutbox, claimFromOutbox, outboxAge, removeFromOutbox } from '../../src/storage/outbox.js'
@@ -81,10 +87,31 @@ export function describeUpkeep({ name, open }: UpkeepConformance): void {
           database,
           ['one', 'two', 'three'].map((text) => command(text)),
         )
-        const [first] = await database.snapshot((queries) => eventsAfter(queries, 0, 1))
-        const rest = await database.snapshot((queries) => eventsAfter(queries, first!.seq, 10))
+        const readAfter = (seq: number, most: number) =>
+          database.snapshot((queries) => directEventsAfter(queries, { streamSeq: 0, seq }, most))
+        const [first] = await readAfter(0, 1)
+        const rest = await readAfter(first!.seq, 10)
         expect([first!, ...rest].map(({ event }) => event.payload.command_text)).toEqual(['one', 'two', 'three'])
         expect(await database.snapshot(lastEventSeq)).toBe(rest.at(-1)!.seq)
+      })
+
+      it('is read in the order of time, whenever it was kept, page by page', async () => {
+        await using database = await openNow()
+        const minutes = [5, 1, 4, 1, 3, 2, 1]
+        const events = minutes.map((minute, index) =>
+          testEvent({ observedAt: new Date(Date.UTC(2026, 10, 20, 8, minute)), payload: { command_text: `${index}` } }),
+        )
+        for (const event of events) await keepEvents(database, [event])
+        const until = (await database.snapshot(lastEventSeq)) - 1
+        const read: unknown[] = []
+        let place = { observedAt: '2026-11-20T08:01:00.000Z', seq: 0 }
+        for (;;) {
+          const page = await database.snapshot((queries) => eventsByTime(queries, place, { until, most: 2 }))
+          if (page.length === 0) break
+          read.push(...page.map(({ event }) => event.payload.command_text))
+          place = { observedAt: page.at(-1)!.event.observedAt.toISOString(), seq: page.at(-1)!.seq }
+        }
+        expect(read).toEqual(['1', '3', '5', '4', '2', '0'])
       })
 
       it('knows what nobody has judged', async () => {
@@ -110,7 +137,7 @@ export function describeUpkeep({ name, open }: UpkeepConformance): void {
         const before = new Date(time - DAY)
         expect(await dropOldEvents(database, { before, until: 10 })).toBe(10)
         expect(await dropOldEvents(database, { before, until: Number.MAX_SAFE_INTEGER })).toBe(2490)
-        const left = await database.snapshot((queries) => eventsAfter(queries, 0, 10))
+        const left = await database.snapshot((queries) => directEventsAfter(queries, { streamSeq: 0, seq: 0 }, 10))
         expect(left.map(({ event }) => event.payload.command_text)).toEqual(['young'])
       })
     })

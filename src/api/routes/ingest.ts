@@ -45,6 +45,8 @@ export async function ingestRoutes(api: FastifyInstance, { intake, database }: I
       const answer = await takePush({ chunks, sensor, format, intake, signal: hangUp.signal })
       return await reply.code(202).send(answer)
     } catch (error) {
+      // Nobody is there to read it, and nothing is wrong here.
+      if (hangUp.signal.aborted) throw new ApiError('bad-request', 'the client has hung up')
       throw asApiError(error)
     } finally {
       pushes--

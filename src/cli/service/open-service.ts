@@ -1,4 +1,5 @@
 import { hostname } from 'node:os'
+import { setTimeout as delay } from 'node:timers/promises'
 import { type LivePipeline, openBus, openDatabase, openLivePipeline } from '../../app.js'
 import type { Bus } from '../../bus/bus.js'
 import { BusError } from '../../bus/bus-error.js'
@@ -35,8 +36,6 @@ export async function withService<Result>(
   nameByDefault: () => string,
   run: (service: Service) => Promise<Result>,
 ): Promise<Result> {
-  // What attackers wrote is not for everybody on this machine.
-  process.umask(0o077)
   const name = config.worker_name ?? nameByDefault()
   const log = createLog({ ownErrors: OWN_ERRORS })
   await using exporting = startExporting({
@@ -84,6 +83,7 @@ export async function startWorker(service: Service, rules: LivePipeline): Promis
   for (const { severity, file, message } of rules.store.issues()) {
     if (severity === 'error') log.warn({ file, problem: message }, 'a rule was refused')
   }
+  await waitForRules(service, rules)
   return TaggingWorker.start({
     database,
     bus,
@@ -97,4 +97,18 @@ export async function startWorker(service: Service, rules: LivePipeline): Promis
     firedPerMinute: config.fired_per_minute,
     leaseDuration: 1000 * config.lease_seconds,
   })
+}
+
+const RULES_POLL = 250
+/** How often it is said that there is no rule yet, in looks. */
+const LOOKS_A_WORD = 120
+
+/** Judged by no rule, events would be done for without a tag: where the master has not brought any yet, they can wait. */
+async function waitForRules({ log }: Service, { pipeline }: LivePipeline): Promise<void> {
+  for (let looks = 0; pipeline.ruleset.rules.size === 0; looks++) {
+    if (looks % LOOKS_A_WORD === 0) {
+      log.warn({}, 'there is no rule yet; waiting for the master: decnet-ttp rules sync DIR --watch')
+    }
+    await delay(RULES_POLL)
+  }
 }

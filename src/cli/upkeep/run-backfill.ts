@@ -29,6 +29,9 @@ export async function runBackfill(options: BackfillCommandOptions): Promise<void
   const rule_store_type = options.rules === undefined ? undefined : 'filesystem'
   const config = loadConfig({ flags: { database_url: options.db, rules_dir: options.rules, rule_store_type } })
   await using database = await openDatabase(databaseUrl(options.db), { mustExist: true })
+  if (options.announce === true && config.bus_url === 'memory:') {
+    throw new CommandFailure('--announce needs a bus: set bus_url, or leave it out')
+  }
   await using bus = options.announce === true ? await openBus(config) : null
   const { pipeline } = await openPipeline(config, { log: terminalLog })
   const membership = new LiveMembership()
@@ -47,7 +50,7 @@ export async function runBackfill(options: BackfillCommandOptions): Promise<void
     rate: options.rate ?? Number.POSITIVE_INFINITY,
     log: terminalLog,
     signal: stopping.signal,
-    ...(process.stderr.isTTY === true && { onProgress: ({ share }) => drawShare(share) }),
+    ...(process.stderr.isTTY === true && { onProgress: ({ readTo }) => drawPlace(readTo) }),
   })
   await keeper.tellSuppressed(true)
   await relay?.close()
@@ -67,6 +70,6 @@ function keeping({ fired_per_minute: perMinute }: Config, database: Database, bu
   return { keeper: new BatchKeeper({ database, announcing: { relay, limit } }), relay }
 }
 
-function drawShare(share: number): void {
-  process.stderr.write(`\r${Math.floor(100 * share)} % of the kept events`)
+function drawPlace(readTo: Date): void {
+  process.stderr.write(`\rjudged up to ${readTo.toISOString()}`)
 }

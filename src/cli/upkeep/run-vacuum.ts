@@ -26,7 +26,9 @@ export async function runVacuum({ since, dryRun, db, rules }: VacuumOptions): Pr
   // A rule that does not compile just now is not gone.
   if (inForce.size === 0 || broken > 0) {
     throw new CommandFailure(
-      broken > 0 ? `${broken} rules do not compile; mend them first` : 'there is no rule: every tag would go',
+      broken > 0
+        ? `${broken} problems keep rules out; mend them first: decnet-ttp rules validate`
+        : 'there is no rule: every tag would go',
     )
   }
   const query = { since, inForce: new Map([...inForce].map(([id, rule]) => [id, rule.ruleVersion])) }

@@ -22,14 +22,15 @@ export async function showWorkers({ db, json }: { readonly db?: string; readonly
   if (problems.length > 0) process.exitCode = EXIT.failed
 }
 
-const HEADINGS = ['worker', 'state', 'rules', 'state seq', 'release', 'lag', 'last heard', 'host']
+const HEADINGS = ['worker', 'state', 'does', 'rules', 'state seq', 'release', 'lag', 'last heard', 'host']
 
 function cells({ worker, state, isAlive, ...rest }: KnownWorker): readonly string[] {
-  const { ruleset_hash, state_seq, attack_release, lag, silence, host } = rest
+  const { roles, ruleset_hash, state_seq, attack_release, lag, silence, host } = rest
   const isLost = !isAlive && state !== 'stopped' && state !== 'failed'
   return [
     worker,
     isLost ? 'lost' : state,
+    roles,
     ruleset_hash.slice(0, 12),
     state_seq === null ? '–' : String(state_seq),
     attack_release,

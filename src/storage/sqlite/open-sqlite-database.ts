@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { closeSync, existsSync, openSync } from 'node:fs'
 import SqliteConnection from 'better-sqlite3'
 import { Kysely, SqliteDialect } from 'kysely'
 import type { Database } from '../database.js'
@@ -47,6 +47,7 @@ export async function openSqliteDatabase(url: string, options: SqliteOptions = {
   }
   let connection: SqliteConnection.Database | undefined
   try {
+    makePrivate(file)
     connection = new SqliteConnection(file, { timeout: LOCK_TIMEOUT })
     prepareConnection(connection, file, options)
     const queries = new Kysely<StorageSchema>({
@@ -63,6 +64,16 @@ export async function openSqliteDatabase(url: string, options: SqliteOptions = {
   }
 }
 
+/** What attackers wrote is not for everybody on this machine: a new file is its owner's, and so are those beside it. */
+function makePrivate(file: string): void {
+  if (file === ':memory:' || existsSync(file)) return
+  try {
+    closeSync(openSync(file, 'a', 0o600))
+  } catch {
+    // SQLite fails at the same, and its error is told.
+  }
+}
+
 function prepareConnection(
   connection: SqliteConnection.Database,
   file: string,
@@ -72,6 +83,8 @@ function prepareConnection(
   connection.pragma('journal_mode = WAL')
   connection.pragma(`synchronous = ${outlivesPowerCuts ? 'FULL' : 'NORMAL'}`)
   connection.pragma('foreign_keys = ON')
+  // What was taken out is not to lie on in free pages.
+  connection.pragma('secure_delete = ON')
   connection.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`)
   connection.pragma(`cache_size = -${CACHE_KIBIBYTES}`)
   if (maxPages !== undefined) connection.pragma(`max_page_count = ${maxPages}`)

@@ -1,6 +1,5 @@
 import type { ConsumerProgress } from '../../bus/bus.js'
-import { MOST_EVENTS } from '../../bus/payloads.js'
-import { type CorrelationSnapshot, Correlator } from '../../correlation/correlator.js'
+import { type CorrelationSnapshot, Correlator, SnapshotError } from '../../correlation/correlator.js'
 import type { TaggerEvent } from '../../events/tagger-event.js'
 import {
   directEventsAfter,
@@ -79,13 +78,18 @@ export class CorrelationRun {
     const kept = await keepTrying(() => database.snapshot(readCorrelation), { signal, log })
     if (kept !== null) this.#place = kept.place
     const snapshot = kept?.state as CorrelationSnapshot | null | undefined
-    this.#correlator = new Correlator({
-      options: correlation,
-      secretKey,
-      membership,
-      geography: pipeline.geography,
-      ...(snapshot ? { snapshot } : {}),
-    })
+    const parts = { options: correlation, secretKey, membership, geography: pipeline.geography }
+    try {
+      this.#correlator = new Correlator({ ...parts, ...(snapshot ? { snapshot } : {}) })
+    } catch (error) {
+      if (!(error instanceof SnapshotError)) throw error
+      // A service that does not start for it would help nobody.
+      log.warn(
+        { problem: error.message },
+        'what was unfinished cannot be gone on with; correlation begins anew from here',
+      )
+      this.#correlator = new Correlator(parts)
+    }
   }
 
   /** Reads on, correlates, keeps what is concluded. Answers whether there may be more at once. */
@@ -103,10 +107,10 @@ export class CorrelationRun {
       await this.#correlate(events)
     } else await this.#letTimePass(progress)
     if (performance.now() - this.#keptAt >= KEEP_INTERVAL) await this.#keepState()
-    return events.length >= PAGE
+    return events.length > PAGE / 2
   }
 
-  /** Events of one message are numbered alike, so a page that ends within one is read to that message's end. */
+  /** Events of one message are numbered alike, so a page ends where a message does. */
   async #readStreamed({ finishedUntil }: ConsumerProgress): Promise<readonly LoggedEvent[]> {
     const { database } = this.#options
     if (finishedUntil <= this.#place.streamSeq) return []
@@ -114,7 +118,10 @@ export class CorrelationRun {
       database.snapshot((queries) => streamedEventsAfter(queries, this.#place, { finishedUntil: until, most }))
     const page = await read(finishedUntil, PAGE)
     if (page.length < PAGE) return page
-    return read(page.at(-1)!.streamSeq!, PAGE + MOST_EVENTS)
+    const last = page.at(-1)!.streamSeq!
+    const whole = page.filter(({ streamSeq }) => streamSeq !== last)
+    // One message alone may fill a page, if somebody else than us has made it.
+    return whole.length > 0 ? whole : read(last, Number.MAX_SAFE_INTEGER)
   }
 
   /** Null while the bus cannot tell how far the stream is finished: then nothing of it is read. */
