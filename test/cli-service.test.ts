@@ -63,7 +63,7 @@ describe('decnet-ttp serve', () => {
     const workers = await cli('workers')
     expect([workers.status, workers.stdout]).toEqual([
       0,
-      expect.stringMatching(/one +running +tagging,correlation +[\da-f]{12} .*enterprise-19\.1 +0 /),
+      expect.stringMatching(/one +running +tagging\S* +[\da-f]{12} .*enterprise-19\.1 +0 /),
     ])
     expect(await service.end('SIGTERM')).toBe(0)
     expect((await cli('workers', '--json')).stdout).toContain('"state":"stopped"')

@@ -21,7 +21,7 @@ export interface ServeOptions {
 
 /** Runs `decnet-ttp serve`. */
 export async function runServe(service: Service, options: ServeOptions): Promise<void> {
-  const { config, database, name, log } = service
+  const { config, database, name } = service
   await using rules = options.worker ? await openRules(service) : null
   await using worker = rules === null ? null : await startWorker(service, rules)
   const intake = intakeOf(service, worker)
@@ -33,14 +33,14 @@ export async function runServe(service: Service, options: ServeOptions): Promise
   })
   const stopFollowing = new AbortController()
   const following = follow(service, intake, stopFollowing.signal)
-  const running = { worker: name, listens: http.url, database: database.location, follows: config.follow.length }
-  log.info({ ...running, rules: countRules(rules) }, 'running')
+  const place = { worker: name, listens: http.url, database: database.location }
+  const shows = { ...place, follows: config.follow.length, rules: countRules(rules) }
   const end = async () => {
     stopFollowing.abort()
     await Promise.all([following.done, http[Symbol.asyncDispose]()])
     await worker?.drain()
   }
-  await runUntilTold(service, [worker?.ended, following.failed], end)
+  await runUntilTold(service, { shows, parts: [worker?.ended, following.failed], end })
 }
 
 /** A bus that keeps what it is given takes the events; else the worker of this process does. */

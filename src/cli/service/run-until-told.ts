@@ -2,19 +2,24 @@ import { CommandFailure, EXIT } from '../failure.js'
 import { stopSignal } from '../stop-signal.js'
 import type { Service } from './open-service.js'
 
+/** What runs. */
+export interface Running {
+  /** What the log says of it once it can be told to stop. */
+  readonly shows: Readonly<Record<string, unknown>>
+  /** Each resolves when it was told to stop, and rejects when it cannot go on. */
+  readonly parts: readonly (Promise<void> | undefined)[]
+  /** Takes no more and finishes what there is. */
+  readonly end: () => Promise<void>
+}
+
 /**
  * Runs until a signal or a message tells it to stop, then ends what was begun. A second signal ends the process at once.
  *
- * @param parts each resolves when it was told to stop, and rejects when it cannot go on
- * @param end takes no more and finishes what there is
  * @throws CommandFailure where that takes longer than the settings allow; what kept a part from going on
  */
-export async function runUntilTold(
-  { config, log }: Service,
-  parts: readonly (Promise<void> | undefined)[],
-  end: () => Promise<void>,
-): Promise<void> {
+export async function runUntilTold({ config, log }: Service, { shows, parts, end }: Running): Promise<void> {
   using stopping = stopSignal()
+  log.info(shows, 'running')
   const told = new Promise<void>((resolve) => {
     stopping.signal.addEventListener('abort', () => resolve(), { once: true })
   })

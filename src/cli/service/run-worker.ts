@@ -7,7 +7,7 @@ import { serveHttp } from './serve-http.js'
 
 /** Runs `decnet-ttp worker`. */
 export async function runWorker(service: Service): Promise<void> {
-  const { config, database, bus, name, log } = service
+  const { config, database, bus, name } = service
   if (!bus.capabilities.durable) {
     say(
       'warning: no bus is set (bus_url): this worker polls the database for what others leave in it, and hears of nothing else',
@@ -24,6 +24,6 @@ export async function runWorker(service: Service): Promise<void> {
           intake: null,
           whatKeepsBack: () => whatKeepsBack(worker, database),
         })
-  log.info({ worker: name, database: database.location, ...(http && { listens: http.url }) }, 'running')
-  await runUntilTold(service, [worker.ended], () => worker.drain())
+  const shows = { worker: name, database: database.location, ...(http && { listens: http.url }) }
+  await runUntilTold(service, { shows, parts: [worker.ended], end: () => worker.drain() })
 }
