@@ -1,6 +1,6 @@
 import { observe, type Reading } from '../observability/metrics.js'
 import type { Database } from '../storage/database.js'
-import { outboxAge } from '../storage/outbox.js'
+import { outboxAge } from '../storage/swarm/outbox.js'
 import type { TaggingWorker } from './tagging-worker.js'
 
 /** How often the database is asked what the gauges show, in milliseconds. */

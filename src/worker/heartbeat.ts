@@ -4,7 +4,7 @@ import type { HealthPayload } from '../bus/payloads.js'
 import { systemHealth } from '../bus/subjects.js'
 import type { Database } from '../storage/database.js'
 import type { WorkerState } from '../storage/schema.js'
-import { knownWorkers, reportWorker } from '../storage/workers.js'
+import { knownWorkers, reportWorker } from '../storage/swarm/workers.js'
 import { describeError, type TaggingLog } from '../tagging/tolerant-tagger.js'
 import { AttackReleaseMismatchError } from './attack-release-mismatch-error.js'
 

@@ -3,7 +3,7 @@ import type { Bus } from '../bus/bus.js'
 import { count, measure } from '../observability/metrics.js'
 import { withSpan } from '../observability/tracing.js'
 import type { Database } from '../storage/database.js'
-import { claimFromOutbox, type OutboxEntry, removeFromOutbox } from '../storage/outbox.js'
+import { claimFromOutbox, type OutboxEntry, removeFromOutbox } from '../storage/swarm/outbox.js'
 import { describeError, type TaggingLog } from '../tagging/tolerant-tagger.js'
 
 /** Between two looks for messages that somebody left behind, in milliseconds. */

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { expect, it } from 'vitest'
 import { openDatabase } from '../../src/app.js'
 import type { Database } from '../../src/storage/database.js'
-import { Lease, LeaseLostError } from '../../src/storage/lease.js'
+import { Lease, LeaseLostError } from '../../src/storage/swarm/lease.js'
 import { until } from '../support/rule-changes.js'
 
 const NAME = 'role'

@@ -8,7 +8,7 @@ import { UnrecognisedFormatError } from '../../pipeline/unrecognised-format-erro
 import { gunzipChunks } from '../../sources/gunzip-chunks.js'
 import type { Database } from '../../storage/database.js'
 import { DatabaseError } from '../../storage/database-error.js'
-import { findSensor, type Sensor } from '../../storage/sensor-tokens.js'
+import { findSensor, type Sensor } from '../../storage/swarm/sensor-tokens.js'
 import type { LogFormat } from '../../telemetry/decoder.js'
 import { findLogFormat, logFormats } from '../../telemetry/formats.js'
 import { ApiError } from '../errors.js'

@@ -1,5 +1,5 @@
 import type { Database } from '../../storage/database.js'
-import { outboxAge } from '../../storage/outbox.js'
+import { outboxAge } from '../../storage/swarm/outbox.js'
 import { doubtful, type Finding, fine } from './finding.js'
 
 /** A clock that is off by more spoils ends of states and leases, in milliseconds. */

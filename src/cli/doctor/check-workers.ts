@@ -1,5 +1,5 @@
 import type { Database } from '../../storage/database.js'
-import { knownWorkers } from '../../storage/workers.js'
+import { knownWorkers } from '../../storage/swarm/workers.js'
 import { MOST_LAG } from '../../worker/readiness.js'
 import { doubtful, type Finding, fine } from './finding.js'
 

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import type { Config } from '../../config/config.js'
 import type { Database } from '../../storage/database.js'
-import { PASSWORD_KEY } from '../../storage/leave-events.js'
-import { sharedSecret } from '../../storage/shared-secret.js'
+import { PASSWORD_KEY } from '../../storage/events/leave-events.js'
+import { sharedSecret } from '../../storage/swarm/shared-secret.js'
 import { CommandFailure } from '../failure.js'
 
 const SHORTEST = 32

@@ -1,5 +1,5 @@
 import { openDatabase } from '../../app.js'
-import { createSensorToken, listSensors, revokeSensorToken, type Sensor } from '../../storage/sensor-tokens.js'
+import { createSensorToken, listSensors, revokeSensorToken, type Sensor } from '../../storage/swarm/sensor-tokens.js'
 import { terminalSafe } from '../../text/terminal-safe.js'
 import { databaseUrl } from '../database-url.js'
 import { CommandFailure } from '../failure.js'

@@ -1,7 +1,7 @@
 import { openDatabase, openPipeline } from '../../app.js'
 import { loadConfig } from '../../config/config.js'
 import { formatQuantity } from '../../exports/page/page-format.js'
-import { countOrphaned, dropOrphaned } from '../../storage/vacuum.js'
+import { countOrphaned, dropOrphaned } from '../../storage/upkeep/vacuum.js'
 import { terminalSafe } from '../../text/terminal-safe.js'
 import { databaseUrl } from '../database-url.js'
 import { CommandFailure } from '../failure.js'

@@ -1,5 +1,5 @@
 import { openDatabase } from '../../app.js'
-import { type KnownWorker, knownWorkers } from '../../storage/workers.js'
+import { type KnownWorker, knownWorkers } from '../../storage/swarm/workers.js'
 import { terminalSafe } from '../../text/terminal-safe.js'
 import { MOST_LAG } from '../../worker/readiness.js'
 import { databaseUrl } from '../database-url.js'

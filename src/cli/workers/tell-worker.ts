@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { openBus, openDatabase } from '../../app.js'
 import { systemControl } from '../../bus/subjects.js'
 import { loadConfig } from '../../config/config.js'
-import { knownWorkers } from '../../storage/workers.js'
+import { knownWorkers } from '../../storage/swarm/workers.js'
 import { CommandFailure } from '../failure.js'
 import { say } from '../terminal.js'
 

@@ -1,5 +1,5 @@
 import type { NewEventRow } from '../batch.js'
-import { EVENT_COLUMNS, EVENT_SEQUENCE, EVENT_VALUES } from '../event-columns.js'
+import { EVENT_COLUMNS, EVENT_SEQUENCE, EVENT_VALUES } from '../events/event-columns.js'
 import type { EventTable } from '../schema.js'
 import { SERVER_TIME } from './server-time.js'
 

@@ -1,7 +1,7 @@
 import type { DatabaseTransaction } from '../../storage/database.js'
-import type { LogPlace } from '../../storage/event-log.js'
-import { keepProgress, readProgress } from '../../storage/progress.js'
+import type { LogPlace } from '../../storage/events/event-log.js'
 import type { StorageQueries } from '../../storage/schema.js'
+import { keepProgress, readProgress } from '../../storage/swarm/progress.js'
 import { CORRELATION } from './correlation-parts.js'
 
 /** Under which it is kept how far events were read that came by no stream. */

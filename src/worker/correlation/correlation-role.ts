@@ -1,4 +1,4 @@
-import { Lease, LeaseLostError } from '../../storage/lease.js'
+import { Lease, LeaseLostError } from '../../storage/swarm/lease.js'
 import { describeError } from '../../tagging/tolerant-tagger.js'
 import { keepTrying } from '../keep-trying.js'
 import { CORRELATION, type CorrelationParts } from './correlation-parts.js'

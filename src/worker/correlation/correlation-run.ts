@@ -8,8 +8,8 @@ import {
   type LogPlace,
   streamedEventsAfter,
   unreadEvents,
-} from '../../storage/event-log.js'
-import type { Lease } from '../../storage/lease.js'
+} from '../../storage/events/event-log.js'
+import type { Lease } from '../../storage/swarm/lease.js'
 import { describeError } from '../../tagging/tolerant-tagger.js'
 import { keepTrying } from '../keep-trying.js'
 import type { CorrelationParts } from './correlation-parts.js'

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import type { Database } from './database.js'
+import type { Database } from '../database.js'
 
 /**
  * A key that all processes of one database share: made by the first that asks for it. Whoever reads the whole database can

@@ -1,4 +1,4 @@
-import type { Database, DatabaseTransaction } from './database.js'
+import type { Database, DatabaseTransaction } from '../database.js'
 
 /** Rows that one transaction deletes: others get their turn in between. */
 const ROWS_AT_ONCE = 1000

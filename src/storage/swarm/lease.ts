@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
-import type { Database, DatabaseTransaction } from './database.js'
+import type { Database, DatabaseTransaction } from '../database.js'
 
 /** How long a lease lasts unless it is renewed, in milliseconds. */
 const DEFAULT_DURATION = 15_000

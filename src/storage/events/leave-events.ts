@@ -1,9 +1,9 @@
-import { SecretHash } from '../correlation/secret-hash.js'
-import type { TaggerEvent } from '../events/tagger-event.js'
-import type { Database } from './database.js'
+import { SecretHash } from '../../correlation/secret-hash.js'
+import type { TaggerEvent } from '../../events/tagger-event.js'
+import type { Database } from '../database.js'
+import { sharedSecret } from '../swarm/shared-secret.js'
 import { EVENT_CHANNEL } from './event-log.js'
 import { eventRow } from './event-rows.js'
-import { sharedSecret } from './shared-secret.js'
 
 /** Name of the key that passwords are hashed with, where no file holds it. */
 export const PASSWORD_KEY = 'passwords'

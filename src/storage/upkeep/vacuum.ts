@@ -1,5 +1,5 @@
-import type { Database } from './database.js'
-import type { StorageQueries } from './schema.js'
+import type { Database } from '../database.js'
+import type { StorageQueries } from '../schema.js'
 
 /** Tags that one transaction takes away: others get their turn in between. */
 const ROWS_AT_ONCE = 500

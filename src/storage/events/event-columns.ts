@@ -1,7 +1,7 @@
-import type { NewEventRow } from './batch.js'
-import type { EventTable } from './schema.js'
-import type { Seen } from './sightings.js'
-import { storedKey, storedText } from './stored-text.js'
+import type { NewEventRow } from '../batch.js'
+import type { EventTable } from '../schema.js'
+import type { Seen } from '../sightings.js'
+import { storedKey, storedText } from '../stored-text.js'
 
 /** The columns of `ttp_event` in the order in which every backend binds them. */
 export const EVENT_COLUMNS: readonly (keyof EventTable)[] = [

@@ -1,6 +1,6 @@
 import { gunzipSync, gzipSync } from 'node:zlib'
-import type { DatabaseTransaction } from './database.js'
-import type { StorageQueries } from './schema.js'
+import type { DatabaseTransaction } from '../database.js'
+import type { StorageQueries } from '../schema.js'
 
 /** How far a job has come, and what it needs to go on. */
 export interface Progress {

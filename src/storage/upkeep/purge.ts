@@ -1,9 +1,9 @@
 import { sql } from 'kysely'
-import type { OutgoingMessage } from '../bus/bus.js'
-import { holdsAttacker, withoutAttacker } from '../bus/without-attacker.js'
-import type { CorrelationSnapshot } from '../correlation/correlator.js'
-import type { Database, DatabaseTransaction } from './database.js'
-import { keepProgress, readProgress } from './progress.js'
+import type { OutgoingMessage } from '../../bus/bus.js'
+import { holdsAttacker, withoutAttacker } from '../../bus/without-attacker.js'
+import type { CorrelationSnapshot } from '../../correlation/correlator.js'
+import type { Database, DatabaseTransaction } from '../database.js'
+import { keepProgress, readProgress } from '../swarm/progress.js'
 
 /** What a database held of an attacker. */
 export interface Purged {

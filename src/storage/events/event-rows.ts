@@ -1,11 +1,11 @@
-import { type LoginSecret, loginSecret } from '../correlation/login.js'
-import type { SecretHash } from '../correlation/secret-hash.js'
-import { createEvent } from '../events/create-event.js'
-import { eventRecord } from '../events/event-record.js'
-import { maskPayload } from '../events/mask-payload.js'
-import type { Payload, TaggerEvent } from '../events/tagger-event.js'
-import type { NewEventRow } from './batch.js'
-import type { EventTable } from './schema.js'
+import { type LoginSecret, loginSecret } from '../../correlation/login.js'
+import type { SecretHash } from '../../correlation/secret-hash.js'
+import { createEvent } from '../../events/create-event.js'
+import { eventRecord } from '../../events/event-record.js'
+import { maskPayload } from '../../events/mask-payload.js'
+import type { Payload, TaggerEvent } from '../../events/tagger-event.js'
+import type { NewEventRow } from '../batch.js'
+import type { EventTable } from '../schema.js'
 
 export interface EventRowOptions {
   /** Hashes passwords, which are not kept. */

@@ -1,5 +1,5 @@
-import type { Database } from './database.js'
-import type { StorageQueries, WorkerTable } from './schema.js'
+import type { Database } from '../database.js'
+import type { StorageQueries, WorkerTable } from '../schema.js'
 
 /** A worker that has said nothing for so long is taken for dead, in milliseconds. */
 export const SILENCE = 30_000

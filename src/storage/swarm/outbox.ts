@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import type { OutgoingMessage } from '../bus/bus.js'
-import type { Database, DatabaseTransaction } from './database.js'
+import type { OutgoingMessage } from '../../bus/bus.js'
+import type { Database, DatabaseTransaction } from '../database.js'
 
 /** For how long whoever wrote or took messages has them for itself, in milliseconds. */
 const CLAIM = 30_000

@@ -1,7 +1,7 @@
 import { hash, randomBytes } from 'node:crypto'
-import type { Database } from './database.js'
-import { DatabaseError } from './database-error.js'
-import type { SensorTokenTable } from './schema.js'
+import type { Database } from '../database.js'
+import { DatabaseError } from '../database-error.js'
+import type { SensorTokenTable } from '../schema.js'
 
 /** Who pushes events, and what it may push. */
 export interface Sensor {

@@ -1,6 +1,6 @@
-import type { TaggerEvent } from '../events/tagger-event.js'
+import type { TaggerEvent } from '../../events/tagger-event.js'
+import type { EventTable, StorageQueries } from '../schema.js'
 import { eventOfRow } from './event-rows.js'
-import type { EventTable, StorageQueries } from './schema.js'
 
 /** Wakes whoever follows the kept events when there are new ones. */
 export const EVENT_CHANNEL = 'ttp_event'
