@@ -239,8 +239,8 @@ describe('compose.yaml', () => {
     expect(read('deploy/.gitignore').split('\n')).toEqual(expect.arrayContaining(['.env', 'secrets/']))
   })
 
-  it('asks for nothing that .env.example does not name, where no password stands', () => {
-    const example = read('deploy/.env.example')
+  it('asks for nothing that env.example does not name, where no password stands', () => {
+    const example = read('deploy/env.example')
     const asked = new Set([...COMPOSE_TEXT.matchAll(/\$\{(\w+)/g)].map(([, name]) => name!))
     const named = [...example.matchAll(/^#?([A-Z_]+)=(.*)$/gm)]
     expect(named.map(([, name]) => name).sort()).toEqual([...asked].sort())
@@ -284,7 +284,7 @@ describe('compose.yaml', () => {
   const hasCompose = spawnSync('docker', ['compose', 'version']).status === 0
   it.runIf(hasCompose)('is what `docker compose` takes', async () => {
     const environment = join(folder, 'env')
-    writeFileSync(environment, read('deploy/.env.example').replace(/PASSWORD=$/gm, 'PASSWORD=p1'))
+    writeFileSync(environment, read('deploy/env.example').replace(/PASSWORD=$/gm, 'PASSWORD=p1'))
     const words = ['compose', '--env-file', environment, '-f', join(ROOT, 'deploy/compose.yaml'), 'config', '--quiet']
     expect((await execute('docker', words)).stderr).toBe('')
   })

@@ -1,4 +1,5 @@
 import { closeSync, existsSync, openSync } from 'node:fs'
+import { setTimeout as delay } from 'node:timers/promises'
 import SqliteConnection from 'better-sqlite3'
 import { Kysely, SqliteDialect } from 'kysely'
 import type { Database } from '../database.js'
@@ -6,10 +7,10 @@ import { DatabaseError } from '../database-error.js'
 import type { StorageSchema } from '../schema.js'
 import { StoredTextPlugin } from '../stored-text-plugin.js'
 import { SqliteDatabase } from './sqlite-database.js'
-import { toDatabaseError } from './sqlite-error.js'
+import { isLocked, toDatabaseError } from './sqlite-error.js'
 import { sqliteLocation } from './sqlite-location.js'
 import { migrateSqlite } from './sqlite-migration.js'
-import { LOCK_TIMEOUT, SqliteTransactions } from './sqlite-transactions.js'
+import { LOCK_TIMEOUT, LONGEST_PAUSE, SqliteTransactions } from './sqlite-transactions.js'
 
 /** "ttpt", in the file's header: tells our databases from those of other programs. */
 const APPLICATION_ID = 0x74747074
@@ -49,7 +50,7 @@ export async function openSqliteDatabase(url: string, options: SqliteOptions = {
   try {
     makePrivate(file)
     connection = new SqliteConnection(file, { timeout: LOCK_TIMEOUT })
-    prepareConnection(connection, file, options)
+    await whileLocked(connection, (own) => prepareConnection(own, file, options))
     const queries = new Kysely<StorageSchema>({
       dialect: new SqliteDialect({ database: connection }),
       plugins: [new StoredTextPlugin()],
@@ -71,6 +72,23 @@ function makePrivate(file: string): void {
     closeSync(openSync(file, 'a', 0o600))
   } catch {
     // SQLite fails at the same, and its error is told.
+  }
+}
+
+/** Two processes that make one file wait for each other; switching its journal is not among what SQLite waits for by itself. */
+async function whileLocked(
+  connection: SqliteConnection.Database,
+  work: (connection: SqliteConnection.Database) => void,
+): Promise<void> {
+  const deadline = performance.now() + LOCK_TIMEOUT
+  for (;;) {
+    try {
+      work(connection)
+      return
+    } catch (error) {
+      if (!isLocked(error) || performance.now() > deadline) throw error
+      await delay(Math.random() * LONGEST_PAUSE)
+    }
   }
 }
 

@@ -6,7 +6,7 @@ import { isLocked, toDatabaseError } from './sqlite-error.js'
 /** How long a writer waits for another to end, in milliseconds. */
 export const LOCK_TIMEOUT = 10_000
 /** Milliseconds between two looks whether the lock is free, at most. */
-const LONGEST_PAUSE = 10
+export const LONGEST_PAUSE = 10
 
 export const WRITE = 'begin immediate'
 export const SNAPSHOT = 'begin'
