@@ -12,7 +12,8 @@ const BARE_PASS = join(BENCH, 'bare-pass.mjs')
 const CORRELATOR_LOAD = join(BENCH, 'correlator-load.mjs')
 const DECODER_LOAD = join(BENCH, 'decoder-load.mjs')
 const MAIL_LOAD = join(BENCH, 'mail-load.mjs')
-const REPORT_USAGE = join(BENCH, 'report-usage.mjs')
+/** Has a process tell at its end what it has used, in the file that `BENCH_USAGE_FILE` names. */
+export const REPORT_USAGE = join(BENCH, 'report-usage.mjs')
 
 export interface RunOptions {
   /** Where it works and leaves its output. */
@@ -154,9 +155,9 @@ function runNode(command: readonly string[], folder: string): Promise<ProcessRun
 }
 
 /** What `report-usage.mjs` writes. */
-type ProcessUsage = Pick<ProcessRun, 'cpuSeconds' | 'maxRss' | 'samples'>
+export type ProcessUsage = Pick<ProcessRun, 'cpuSeconds' | 'maxRss' | 'samples'>
 
 /** The environment without settings of ours, so that only what a question says counts. */
-function cleanEnvironment(): NodeJS.ProcessEnv {
+export function cleanEnvironment(): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('DECNET_TTP_')))
 }

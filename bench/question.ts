@@ -17,6 +17,8 @@ export interface QuestionContext {
 
 export interface Question {
   readonly name: string
+  /** Takes so long that it is only asked by name. */
+  readonly onRequest?: true
   run(context: QuestionContext): Promise<readonly Answer[]>
 }
 

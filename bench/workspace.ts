@@ -5,6 +5,7 @@ import { findDataFolders } from '../eval/data-folders.js'
 import { writeBruteForceLog } from './logs/brute-force-log.js'
 import { writeDenseLog } from './logs/dense-log.js'
 import { writeFormatLog } from './logs/format-log.js'
+import { writeLiveLog } from './logs/live-log.js'
 import { writeNaturalLog } from './logs/natural-log.js'
 import { writeManyRules } from './many-rules.js'
 
@@ -13,15 +14,39 @@ export const MANY_RULES = 3000
 const WRITERS = { dense: writeDenseLog, natural: writeNaturalLog }
 export type Mix = keyof typeof WRITERS
 
-/** A temporary folder with the files that questions share, each made when it is first asked for. */
-export class Workspace {
+/**
+ * A temporary folder with the files that questions share, each made when it is first asked for, and whatever else must not
+ * outlive a run.
+ */
+export class Workspace implements AsyncDisposable {
   readonly folder = mkdtempSync(join(tmpdir(), 'decnet-ttp-bench-'))
+  /** Where services leave profiles of themselves; undefined for none. */
+  readonly profiles: string | undefined
+  readonly #owned: AsyncDisposable[] = []
   #capture: string | undefined
+  #disposed: Promise<void> | undefined
+
+  constructor(profiles?: string) {
+    this.profiles = profiles
+  }
+
+  /** Disposes of something at the end, if nobody has done so before. */
+  own<Owned extends AsyncDisposable>(owned: Owned): Owned {
+    this.#owned.push(owned)
+    return owned
+  }
 
   /** A log of that mix with about `bytes` bytes. */
   log(mix: Mix, bytes: number): string {
     const file = join(this.folder, `${mix}-${bytes}.json`)
     if (!existsSync(file)) WRITERS[mix](file, this.capture, bytes)
+    return file
+  }
+
+  /** The same as sensors tell it to this day: in the order of time, up to `end` in milliseconds since 1970. */
+  async liveLog(mix: Mix, bytes: number, end = Date.now()): Promise<string> {
+    const file = join(this.folder, `live-${mix}-${bytes}.json`)
+    if (!existsSync(file)) await writeLiveLog(file, [this.log(mix, bytes)], end)
     return file
   }
 
@@ -57,7 +82,15 @@ export class Workspace {
     rmSync(file, { force: true })
   }
 
-  [Symbol.dispose](): void {
+  [Symbol.asyncDispose](): Promise<void> {
+    this.#disposed ??= this.#dispose()
+    return this.#disposed
+  }
+
+  async #dispose(): Promise<void> {
+    for (const owned of this.#owned.reverse()) {
+      await owned[Symbol.asyncDispose]().then(undefined, (error) => console.error('something is left:', error))
+    }
     rmSync(this.folder, { recursive: true, force: true })
   }
 }

@@ -8,6 +8,10 @@ const FAILED_LOGINS_PER_SESSION = 0.6 / 0.17
 const CLIENT_EVENTS_PER_SESSION = 0.03 / 0.17
 const COMMANDS_PER_SESSION = 0.03 / 0.17
 
+const START = Date.UTC(2026, 10, 20)
+/** Between the starts of two sessions, in milliseconds. */
+const APART_MS = 700
+
 /** Text gathered before it is written. */
 const BATCH = 1 << 20
 
@@ -20,14 +24,14 @@ interface Templates {
 }
 
 /** Writes a log as most honeypots see it, mostly failed logins, in lines shaped like the capture's, up to `bytes`. */
-export function writeNaturalLog(file: string, capture: string, bytes: number): void {
+export function writeNaturalLog(file: string, capture: string, bytes: number, apartMs = APART_MS): void {
   const templates = readTemplates(capture)
   const random = new Random(20261120)
   const output = openSync(file, 'w')
   let written = 0
   let batch = ''
   for (let session = 0; written < bytes; session++) {
-    batch += sessionLines(templates, random, session)
+    batch += sessionLines(templates, random, { number: session, start: START + session * apartMs })
     if (batch.length < BATCH) continue
     written += writeSync(output, batch)
     batch = ''
@@ -50,8 +54,12 @@ function readTemplates(capture: string): Templates {
   }
 }
 
-function sessionLines(templates: Templates, random: Random, number: number): string {
-  const start = Date.UTC(2026, 10, 20) + number * 700
+interface Session {
+  readonly number: number
+  readonly start: number
+}
+
+function sessionLines(templates: Templates, random: Random, { number, start }: Session): string {
   const session = (0x100000000000 + number).toString(16)
   const source = `100.${64 + random.below(64)}.${random.below(256)}.${random.below(256)}`
   let lines = ''

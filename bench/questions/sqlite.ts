@@ -3,6 +3,7 @@ import SqliteConnection from 'better-sqlite3'
 import { openSqliteDatabase } from '../../src/storage/sqlite/open-sqlite-database.js'
 import { INSERT_TAG } from '../../src/storage/sqlite/sqlite-batch-writer.js'
 import type { Tag } from '../../src/tagging/tag.js'
+import { openBareSqlite } from '../bare/bare-sqlite.js'
 import { batchesOf, foundTags } from '../found-tags.js'
 import { MEGABYTE, median, type Question } from '../question.js'
 
@@ -57,9 +58,7 @@ function readRows(file: string): readonly Row[] {
 
 /** Seconds that the statement takes in a plain loop on a file prepared alike. */
 async function insertRows(rows: readonly Row[], file: string): Promise<number> {
-  await (await openSqliteDatabase(`sqlite:${file}`)).close()
-  const connection = new SqliteConnection(file)
-  for (const pragma of PRAGMAS) connection.pragma(pragma)
+  const connection = await openBareSqlite(file)
   const insert = connection.prepare(INSERT_TAG)
   const insertAll = connection.transaction((batch: readonly Row[]) => {
     for (const row of batch) insert.run(...row)
@@ -69,12 +68,3 @@ async function insertRows(rows: readonly Row[], file: string): Promise<number> {
   connection.close()
   return (performance.now() - started) / 1000
 }
-
-/** Those with which the database is opened for tags. */
-const PRAGMAS = [
-  'journal_mode = WAL',
-  'synchronous = NORMAL',
-  'foreign_keys = ON',
-  'wal_autocheckpoint = 20000',
-  'cache_size = -32768',
-]
