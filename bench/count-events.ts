@@ -1,5 +1,4 @@
 import { createReadStream } from 'node:fs'
-import { decodingPipeline } from '../src/intake/decoding-pipeline.js'
 import { LinePipeline } from '../src/pipeline/line-pipeline.js'
 import { MEGABYTE } from './question.js'
 
@@ -7,7 +6,7 @@ import { MEGABYTE } from './question.js'
 export async function countEvents(file: string): Promise<number> {
   const ids = new Set<string>()
   const lines = new LinePipeline({
-    pipeline: decodingPipeline(),
+    pipeline: null,
     format: null,
     sourceKinds: null,
     signal: new AbortController().signal,

@@ -57,7 +57,10 @@ describe('decnet-ttp serve', () => {
     const { tags } = await runBatch(captureLines(), pipeline)
     expect(await observedTags()).toEqual(tags.filter((tag) => tag.includes('"basis":"observed"')))
     const metrics = await (await fetch(`${address}/metrics`)).text()
-    expect(metrics).toMatch(/ttp_events_ingested_total\{[^}]*source_kind="command"[^}]*\} \d+/)
+    const commands = (metric: string) =>
+      new RegExp(`^${metric}\\{[^}]*source_kind="command"[^}]*\\} (\\d+)$`, 'm').exec(metrics)?.[1]
+    expect(commands('ttp_events_ingested_total')).toMatch(/^[1-9]/)
+    expect(commands('ttp_eval_events_total')).toBe(commands('ttp_events_ingested_total'))
     expect(metrics).not.toContain('wget')
     expect(await (await fetch(`${address}/readyz`)).json()).toEqual({ ready: true, reasons: [] })
     const workers = await cli('workers')

@@ -9,7 +9,6 @@ import { keepProgress, readProgress } from '../storage/swarm/progress.js'
 import { describeError, type TaggingLog } from '../tagging/tolerant-tagger.js'
 import { keepTrying } from '../worker/keep-trying.js'
 import { countIngested, countRefused, countUnknownType } from './count-intake.js'
-import { decodingPipeline } from './decoding-pipeline.js'
 import type { EventIntake } from './event-intake.js'
 import { FollowLog } from './follow-log.js'
 
@@ -119,7 +118,7 @@ export class FollowedIntake {
 
   #openLog(sourceName: string, format: FollowedChunk['format']): LinePipeline {
     return new LinePipeline({
-      pipeline: decodingPipeline(),
+      pipeline: null,
       format,
       sourceKinds: null,
       sourceName,

@@ -4,7 +4,6 @@ import type { TaggerEvent } from '../events/tagger-event.js'
 import { LinePipeline } from '../pipeline/line-pipeline.js'
 import type { Sensor } from '../storage/swarm/sensor-tokens.js'
 import type { LogFormat } from '../telemetry/decoder.js'
-import { decodingPipeline } from './decoding-pipeline.js'
 import type { EventIntake } from './event-intake.js'
 import { type PushAnswer, PushReport } from './push-report.js'
 
@@ -36,7 +35,7 @@ export async function takePush({ chunks, sensor, format, intake, signal }: Push)
   const report = new PushReport()
   let waiting: Decoded[] = []
   const lines = new LinePipeline({
-    pipeline: decodingPipeline(),
+    pipeline: null,
     format,
     sourceKinds: null,
     signal,

@@ -1,6 +1,6 @@
 import type { TaggerEvent } from '../events/tagger-event.js'
 import type { Tag } from '../tagging/tag.js'
-import { isPromise } from '../tagging/tagger.js'
+import { isPromise, NO_TAGS } from '../tagging/tagger.js'
 import type { Decoder, LineProblem, LogFormat, RecordForm } from '../telemetry/decoder.js'
 import { isBlankLine } from '../telemetry/json/json-line.js'
 import { LineSplitter, type OnLine, type Splitter } from '../telemetry/splitting/line-splitter.js'
@@ -21,9 +21,10 @@ export interface LineObserver {
 }
 
 export interface LinePipelineOptions {
-  readonly pipeline: EventPipeline
+  /** Null where whoever hears of the events judges them. */
+  readonly pipeline: EventPipeline | null
   readonly observer: LineObserver
-  /** Where events go after they were tagged; left out, each is judged by itself. Shared by the sources of a run. */
+  /** Where events go after they were tagged by `pipeline`; left out, each is judged by itself. Shared by the sources of a run. */
   readonly correlation?: CorrelationStage | undefined
   /** The format, or null to recognise it from the first lines. */
   readonly format: LogFormat | null
@@ -47,7 +48,7 @@ const WHOLE_SOURCE: RecordForm = {
   createSplitter: (options) => new WholeSourceSplitter(options),
 }
 
-/** Runs the bytes of one source through splitting, decoding and tagging. The format is fixed once recognised. */
+/** Runs the bytes of one source through splitting, decoding and, with a pipeline for events, tagging. The format is fixed once recognised. */
 export class LinePipeline {
   readonly #options: LinePipelineOptions
   #splitter: Splitter
@@ -140,7 +141,8 @@ export class LinePipeline {
   #useFormat(format: LogFormat): void {
     const { pipeline, correlation, sourceKinds, sourceName } = this.#options
     const correlated = correlation?.sourceKinds ?? []
-    const wanted = sourceKinds === null ? null : new Set([...pipeline.sourceKinds, ...correlated, ...sourceKinds])
+    const judged = pipeline?.sourceKinds ?? []
+    const wanted = sourceKinds === null ? null : new Set([...judged, ...correlated, ...sourceKinds])
     this.#decoder = format.createDecoder({ sourceKinds: wanted, sourceName })
     this.#form = format.records ?? (format.readsWholeSource === true ? WHOLE_SOURCE : LINES)
   }
@@ -181,6 +183,10 @@ export class LinePipeline {
 
   #tag(event: TaggerEvent, line: number): void {
     const { pipeline, observer, correlation, signal } = this.#options
+    if (pipeline === null) {
+      observer.event(event, NO_TAGS, line)
+      return
+    }
     const fields = pipeline.fieldsOf(event)
     const tags = pipeline.tag(event, signal, fields)
     if (isPromise(tags)) this.#waiting.push(tags.then((late) => observer.event(event, late, line)))

@@ -166,6 +166,7 @@ const createEvents: Migration = async ({ database, text }) => {
   await schema.createIndex('ttp_event_by_seq').unique().on('ttp_event').column('seq').execute()
   await schema.createIndex('ttp_event_by_time').on('ttp_event').columns(['observed_at', 'seq']).execute()
   await sql`create index ttp_event_by_stream on ttp_event (stream_seq) where stream_seq is not null`.execute(database)
+  await sql`create index ttp_event_direct on ttp_event (seq) where stream_seq is null`.execute(database)
   await sql`create index ttp_event_unjudged on ttp_event (attacker_uuid) where is_judged = 0`.execute(database)
   await sql`insert into ttp_sequence (name, last) values ('ttp_event', 0)`.execute(database)
   for (const table of ['ttp_attacker', 'ttp_session', 'ttp_decky']) {

@@ -55,7 +55,7 @@ export async function verdictsOn(
 
 /** Whether an event is a verdict of a third party that can be kept. */
 export function isVerdict(event: TaggerEvent): boolean {
-  return rowOf(event) !== null
+  return event.sourceKind === 'intel' && rowOf(event) !== null
 }
 
 /**

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Database } from '../storage/database.js'
-import { unreadEvents } from '../storage/events/event-log.js'
+import { firstUnread } from '../storage/events/event-log.js'
 import type { StorageQueries } from '../storage/schema.js'
 import { Lease, LeaseLostError } from '../storage/swarm/lease.js'
 import { forgetWorkers } from '../storage/swarm/workers.js'
@@ -72,6 +72,6 @@ async function cleanUp(database: Database, { rawEventDays, lease, signal, log }:
 async function readUntil(queries: StorageQueries): Promise<number> {
   const correlation = await readCorrelation(queries)
   if (correlation === null) return Number.MAX_SAFE_INTEGER
-  const { first } = await unreadEvents(queries, correlation.place)
+  const first = await firstUnread(queries, correlation.place)
   return first === null ? Number.MAX_SAFE_INTEGER : first - 1
 }

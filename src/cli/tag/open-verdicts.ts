@@ -1,15 +1,12 @@
 import type { TaggerEvent } from '../../events/tagger-event.js'
-import { EventPipeline } from '../../pipeline/event-pipeline.js'
 import { LinePipeline } from '../../pipeline/line-pipeline.js'
 import { PendingVerdicts, TooManyVerdictsError } from '../../pipeline/pending-verdicts.js'
-import { Ruleset } from '../../rules/ruleset.js'
 import { openSource } from '../../sources/open-source.js'
 import { SourceError } from '../../sources/source-error.js'
 import type { Database } from '../../storage/database.js'
 import { knownAttackers, verdictsOn } from '../../storage/verdicts.js'
 import { ConfidenceReader } from '../../tagging/confidence-reader.js'
 import { BenignVerdicts } from '../../tagging/read-confidence.js'
-import { NO_TAGS } from '../../tagging/tagger.js'
 import { intelFormat } from '../../telemetry/intel/intel-format.js'
 import { CommandFailure, EXIT } from '../failure.js'
 import { LineReport } from './line-report.js'
@@ -78,7 +75,7 @@ interface Reading extends VerdictSettings {
 async function readAnswers(path: string, { take, strict, signal }: Reading): Promise<void> {
   const report = new LineReport(path, true)
   const answers = new LinePipeline({
-    pipeline: NOTHING_IS_TAGGED,
+    pipeline: null,
     format: intelFormat,
     sourceKinds: null,
     signal,
@@ -104,8 +101,4 @@ async function readAnswers(path: string, { take, strict, signal }: Reading): Pro
   report.close()
 }
 
-const NOTHING_IS_TAGGED = new EventPipeline({
-  ruleset: new Ruleset([], ''),
-  tagger: { name: 'none', handles: new Set(), tag: () => NO_TAGS },
-})
 const FEWER = 'give a shorter list, or only what it says of your attackers'

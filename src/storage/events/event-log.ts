@@ -56,13 +56,11 @@ export interface LogPlace {
  */
 export async function streamedEventsAfter(
   queries: StorageQueries,
-  { streamSeq }: LogPlace,
+  place: LogPlace,
   { finishedUntil, most }: { readonly finishedUntil: number; readonly most: number },
 ): Promise<readonly LoggedEvent[]> {
-  const rows = await queries
-    .selectFrom('ttp_event')
-    .selectAll()
-    .where('stream_seq', '>', streamSeq)
+  const rows = await unread(queries, place)
+    .streamed.selectAll()
     .where('stream_seq', '<=', finishedUntil)
     .orderBy('stream_seq')
     .orderBy('seq')
@@ -74,32 +72,47 @@ export async function streamedEventsAfter(
 /** Events behind a place that came by no stream, in the order of commits. */
 export async function directEventsAfter(
   queries: StorageQueries,
-  { seq }: LogPlace,
+  place: LogPlace,
   most: number,
 ): Promise<readonly LoggedEvent[]> {
-  const rows = await queries
-    .selectFrom('ttp_event')
-    .selectAll()
-    .where('seq', '>', seq)
-    .where('stream_seq', 'is', null)
-    .orderBy('seq')
-    .limit(most)
-    .execute()
+  const rows = await unread(queries, place).direct.selectAll().orderBy('seq').limit(most).execute()
   return rows.map(loggedEvent)
 }
 
-/** How many events are behind a place, and the number of the first of them; null where there is none. */
-export async function unreadEvents(
-  queries: StorageQueries,
-  { streamSeq, seq }: LogPlace,
-): Promise<{ readonly count: number; readonly first: number | null }> {
-  const counted = queries
-    .selectFrom('ttp_event')
-    .select((row) => [row.fn.countAll<number>().as('count'), row.fn.min('seq').as('first')])
-  const streamed = await counted.where('stream_seq', '>', streamSeq).executeTakeFirstOrThrow()
-  const direct = await counted.where('seq', '>', seq).where('stream_seq', 'is', null).executeTakeFirstOrThrow()
-  const firsts = [streamed.first, direct.first].filter((first) => first !== null)
-  return { count: streamed.count + direct.count, first: firsts.length === 0 ? null : Math.min(...firsts) }
+/** What is behind a place, in its two orders. */
+function unread(queries: StorageQueries, { streamSeq, seq }: LogPlace) {
+  const events = queries.selectFrom('ttp_event')
+  return {
+    streamed: events.where('stream_seq', '>', streamSeq),
+    direct: events.where('seq', '>', seq).where('stream_seq', 'is', null),
+  }
+}
+
+/**
+ * How many events are behind a place, counted up to some.
+ *
+ * @param most counted in each of the two orders: whoever is far behind asks often, and must not read all of it each time
+ */
+export async function countUnread(queries: StorageQueries, place: LogPlace, most: number): Promise<number> {
+  let sum = 0
+  for (const events of Object.values(unread(queries, place))) {
+    const { count } = await queries
+      .selectFrom(events.select('seq').limit(most).as('unread'))
+      .select((row) => row.fn.countAll<number>().as('count'))
+      .executeTakeFirstOrThrow()
+    sum += count
+  }
+  return sum
+}
+
+/** The number of the first event behind a place; null where there is none. */
+export async function firstUnread(queries: StorageQueries, place: LogPlace): Promise<number | null> {
+  const firsts: number[] = []
+  for (const events of Object.values(unread(queries, place))) {
+    const { first } = await events.select((row) => row.fn.min('seq').as('first')).executeTakeFirstOrThrow()
+    if (first !== null) firsts.push(first)
+  }
+  return firsts.length === 0 ? null : Math.min(...firsts)
 }
 
 /** The number of the last event that is kept; 0 where none is. */
