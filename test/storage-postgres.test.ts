@@ -6,6 +6,9 @@ import { openPostgresDatabase } from '../src/storage/postgres/open-postgres-data
 import { announceDecky, describeChangeSignal } from './conformance/change-signal.js'
 import { addDecky, deckyNames, describeDatabase } from './conformance/database.js'
 import { describeEventKeeping } from './conformance/event-keeping.js'
+import { describeEventLog } from './conformance/event-log.js'
+import { describeIdentities } from './conformance/identities.js'
+import { describeSwarm } from './conformance/swarm.js'
 import { describeTagRepository } from './conformance/tag-repository.js'
 import { sampleTag, sampleTags } from './conformance/tag-samples.js'
 import { describeUpkeep } from './conformance/upkeep.js'
@@ -33,6 +36,9 @@ const openTwice = async () => {
 }
 describeTagRepository({ name: 'PostgreSQL', open: (now) => openPostgresDatabase(url, { now: () => now }) })
 describeEventKeeping({ name: 'PostgreSQL', open: (now) => openPostgresDatabase(url, { now: () => now }) })
+describeEventLog({ name: 'PostgreSQL', open: () => openPostgresDatabase(url) })
+describeIdentities({ name: 'PostgreSQL', open: () => openPostgresDatabase(url) })
+describeSwarm({ name: 'PostgreSQL', open: (now) => openPostgresDatabase(url, { now }) })
 describeUpkeep({ name: 'PostgreSQL', open: (now) => openPostgresDatabase(url, { now }) })
 describeDatabase({ name: 'PostgreSQL', open: openTwice })
 describeChangeSignal({ name: 'PostgreSQL', open: openTwice })

@@ -8,6 +8,9 @@ import { openSqliteDatabase } from '../src/storage/sqlite/open-sqlite-database.j
 import { describeChangeSignal } from './conformance/change-signal.js'
 import { describeDatabase } from './conformance/database.js'
 import { describeEventKeeping } from './conformance/event-keeping.js'
+import { describeEventLog } from './conformance/event-log.js'
+import { describeIdentities } from './conformance/identities.js'
+import { describeSwarm } from './conformance/swarm.js'
 import { describeTagRepository } from './conformance/tag-repository.js'
 import { sampleTags } from './conformance/tag-samples.js'
 import { describeUpkeep } from './conformance/upkeep.js'
@@ -37,6 +40,9 @@ describeTagRepository({
 })
 
 describeEventKeeping({ name: 'SQLite', open: (now) => openSqliteDatabase(`sqlite:${file}`, { now: () => now }) })
+describeEventLog({ name: 'SQLite', open: () => openSqliteDatabase(`sqlite:${file}`) })
+describeIdentities({ name: 'SQLite', open: () => openSqliteDatabase(`sqlite:${file}`) })
+describeSwarm({ name: 'SQLite', open: (now) => openSqliteDatabase(`sqlite:${file}`, { now }) })
 describeUpkeep({ name: 'SQLite', open: (now) => openSqliteDatabase(`sqlite:${file}`, { now }) })
 
 const openTwice = async () => {

@@ -4,7 +4,7 @@ import type { NewEventRow } from '../../src/storage/batch.js'
 import type { Database } from '../../src/storage/database.js'
 import { eventOfRow, eventRow } from '../../src/storage/events/event-rows.js'
 import { TEST_KEY } from '../support/correlate.js'
-import { testEvent } from '../support/tagging.js'
+import { commandEvent, testEvent } from '../support/tagging.js'
 import { sampleTag } from './tag-samples.js'
 
 export interface EventKeepingConformance {
@@ -16,7 +16,7 @@ const NOW = new Date('2026-11-21T10:00:00.000Z')
 const SECRETS = new SecretHash(TEST_KEY)
 
 function rows(...texts: readonly string[]): readonly NewEventRow[] {
-  const events = texts.map((text) => testEvent({ payload: { command_text: text } }))
+  const events = texts.map((text) => commandEvent(text))
   return events.map((event) => eventRow(event, { secrets: SECRETS, streamSeq: null, isJudged: true }))
 }
 

@@ -24,8 +24,8 @@ export function testEvent(description: Partial<EventDescription> = {}): TaggerEv
   })
 }
 
-export function commandEvent(commandText: string): TaggerEvent {
-  return testEvent({ payload: { command_text: commandText } })
+export function commandEvent(commandText: string, more: Partial<EventDescription> = {}): TaggerEvent {
+  return testEvent({ payload: { command_text: commandText }, ...more })
 }
 
 export function fieldsOf(event: Pick<TaggerEvent, 'sourceKind' | 'payload'>): EventFields {
