@@ -95,7 +95,7 @@ describe('decnet-ttp serve', () => {
     [['serve', '--listen', '192.0.2.1:1'], { DECNET_TTP_DATABASE_URL: 'sqlite::memory:' }, 2, 'nothing can listen on'],
     [['serve', '--no-worker'], { DECNET_TTP_DATABASE_URL: 'sqlite::memory:' }, 2, 'events must go to a bus'],
     [['worker', '--name', 'a.b'], { DECNET_TTP_DATABASE_URL: 'sqlite::memory:' }, 2, "setting 'worker_name'"],
-    [['worker'], { DECNET_TTP_DATABASE_URL: 'postgres://127.0.0.1:1/x' }, 1, 'No PostgreSQL server answers'],
+    [['worker'], { DECNET_TTP_DATABASE_URL: 'postgres://127.0.0.1:1/x' }, 1, '127.0.0.1:1/x. Check that it runs'],
     [['workers', 'drain', 'one'], {}, 2, 'told over the bus'],
   ])('%j with %j ends with %i and says why', async (args, env, status, words) => {
     const result = await runCli(args, { cwd: folder, env })

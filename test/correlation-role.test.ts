@@ -20,7 +20,7 @@ import { TEST_KEY } from './support/correlate.js'
 import { idsOf } from './support/swarm.js'
 
 const SECRETS = new SecretHash(TEST_KEY)
-const DONE: ConsumerProgress = { finishedUntil: Number.MAX_SAFE_INTEGER, last: 0, pending: 0 }
+const DONE: ConsumerProgress = { finishedUntil: Number.MAX_SAFE_INTEGER, pending: 0 }
 
 let pipeline: EventPipeline
 let batch: BatchRun
@@ -51,7 +51,7 @@ function role(more: Partial<CorrelationParts> = {}): CorrelationRole {
     database,
     pipeline,
     membership,
-    judge: new EventJudge({ pipeline, membership: () => membership }),
+    judge: new EventJudge({ pipeline, membership }),
     keeper: new BatchKeeper({ database, announcing: null }),
     secretKey: TEST_KEY,
     correlation: { ...STREAM_CORRELATION, now: () => Number.POSITIVE_INFINITY },
@@ -89,12 +89,12 @@ describe('CorrelationRole', () => {
     const all = [...batch.events, closingEvent(batch.events)].map((event, index) => ({ event, streamSeq: index + 1 }))
     // One worker died with the first half in its hands; the second was kept long before it came again.
     await keep(all.slice(all.length / 2))
-    progress = async () => ({ finishedUntil: 0, last: all.length, pending: all.length / 2 })
+    progress = async () => ({ finishedUntil: 0, pending: all.length / 2 })
     holding = role().hold(stop.signal)
     await delay(500)
     expect(await stored()).toEqual([])
     await keep(all.slice(0, all.length / 2))
-    progress = async () => ({ finishedUntil: all.length, last: all.length, pending: 0 })
+    progress = async () => ({ finishedUntil: all.length, pending: 0 })
     await expect.poll(stored).toEqual(derivedOf(batch.tags))
   })
 
@@ -120,7 +120,7 @@ describe('CorrelationRole', () => {
   })
 
   it.each([
-    ['something is on its way', async () => ({ finishedUntil: 0, last: 5, pending: 1 })],
+    ['something is on its way', async () => ({ finishedUntil: 0, pending: 1 })],
     ['the bus is away', () => Promise.reject(new Error('no answer'))],
   ])('lets no time pass while %s', async (_what, answer) => {
     progress = answer

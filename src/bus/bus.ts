@@ -81,8 +81,6 @@ export interface Subscription extends AsyncDisposable {
 export interface ConsumerProgress {
   /** Every message of the stream up to this position is finished, or was there before the consumer. */
   readonly finishedUntil: number
-  /** The position of the last message that the stream has accepted. */
-  readonly last: number
   readonly pending: number
 }
 

@@ -2,7 +2,7 @@ import { CommanderError } from 'commander'
 import { BusError } from '../bus/bus-error.js'
 import { DatabaseError } from '../storage/database-error.js'
 import { terminalSafe } from '../text/terminal-safe.js'
-import { CommandFailure, EXIT } from './failure.js'
+import { CommandFailure, EXIT, withRemedy } from './failure.js'
 import { OutputError, say } from './terminal.js'
 
 /** Errors of ours whose message is for the person who gave the input. */
@@ -30,7 +30,7 @@ export function exitCodeOf(error: unknown): number {
     return EXIT.failed
   }
   if (error instanceof DatabaseError || error instanceof BusError) {
-    tell(`${error.message.replace(/\.$/, '')}. ${error.remedy}`)
+    tell(withRemedy(error))
     return EXIT.badInput
   }
   if (error instanceof Error && error.name === 'AttackReleaseMismatchError') {

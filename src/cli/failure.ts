@@ -11,3 +11,8 @@ export class CommandFailure extends Error {
     this.exitCode = exitCode
   }
 }
+
+/** What is wrong, and what to do about it. */
+export function withRemedy({ message, remedy }: { readonly message: string; readonly remedy: string }): string {
+  return `${message.replace(/\.$/, '')}. ${remedy}`
+}

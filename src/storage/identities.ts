@@ -1,3 +1,4 @@
+import { chunks } from '../collections/chunks.js'
 import { IdentityMembership } from '../correlation/identity-membership.js'
 import type { Database } from './database.js'
 import type { StorageQueries } from './schema.js'
@@ -16,10 +17,10 @@ export async function formIdentity(
     .map((attacker_uuid) => ({ attacker_uuid, identity_uuid: identityUuid }))
   if (rows.length === 0) return
   await database.transact(async ({ queries }) => {
-    for (let start = 0; start < rows.length; start += ROWS_AT_ONCE) {
+    for (const values of chunks(rows, ROWS_AT_ONCE)) {
       await queries
         .insertInto('ttp_identity_member')
-        .values(rows.slice(start, start + ROWS_AT_ONCE))
+        .values([...values])
         .onConflict((conflict) =>
           conflict.column('attacker_uuid').doUpdateSet((row) => ({ identity_uuid: row.ref('excluded.identity_uuid') })),
         )

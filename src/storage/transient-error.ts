@@ -11,6 +11,6 @@ const TRANSIENT: ReadonlySet<DatabaseErrorCode> = new Set([
 ])
 
 /** Whether the same work may succeed later, as it stands. */
-export function isTransient(error: unknown): boolean {
+export function isTransient(error: unknown): error is DatabaseError {
   return error instanceof DatabaseError && TRANSIENT.has(error.code)
 }

@@ -1,3 +1,4 @@
+import { chunks } from '../collections/chunks.js'
 import { canonicalAddress } from '../events/address.js'
 import { createEvent } from '../events/create-event.js'
 import type { TaggerEvent } from '../events/tagger-event.js'
@@ -24,7 +25,7 @@ export async function keepVerdicts(
   const rows = events.map(rowOf).filter((row) => row !== null)
   if (rows.length === 0) return
   await database.transact(async ({ queries }) => {
-    for (const values of chunks(rows)) {
+    for (const values of chunks(rows, ROWS_AT_ONCE)) {
       await queries
         .insertInto('ttp_verdict')
         .values([...values])
@@ -40,7 +41,7 @@ export async function verdictsOn(
   attackers: readonly string[],
 ): Promise<readonly TaggerEvent[]> {
   const found: TaggerEvent[] = []
-  for (const some of chunks(attackers)) {
+  for (const some of chunks(attackers, ROWS_AT_ONCE)) {
     const rows = await queries
       .selectFrom('ttp_verdict')
       .selectAll()
@@ -79,7 +80,7 @@ export async function unjudgedVerdicts(
     .limit(most)
   const found: TaggerEvent[] = []
   if (attackers === null) return (await query.execute()).map(eventOf)
-  for (const some of chunks(attackers)) {
+  for (const some of chunks(attackers, ROWS_AT_ONCE)) {
     const rows = await query.where('ttp_verdict.attacker_uuid', 'in', [...some]).execute()
     found.push(...rows.map(eventOf))
   }
@@ -92,7 +93,7 @@ export async function knownAttackers(
   attackers: readonly string[],
 ): Promise<readonly string[]> {
   const known: string[] = []
-  for (const some of chunks(attackers)) {
+  for (const some of chunks(attackers, ROWS_AT_ONCE)) {
     const rows = await queries
       .selectFrom('ttp_attacker')
       .select('attacker_uuid')
@@ -151,8 +152,4 @@ function eventOf(row: VerdictTable): TaggerEvent {
       ...(row.family !== null && { family: row.family }),
     },
   })
-}
-
-function* chunks<Item>(items: readonly Item[]): Generator<readonly Item[]> {
-  for (let start = 0; start < items.length; start += ROWS_AT_ONCE) yield items.slice(start, start + ROWS_AT_ONCE)
 }

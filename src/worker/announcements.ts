@@ -2,6 +2,7 @@ import { hash } from 'node:crypto'
 import type { OutgoingMessage } from '../bus/bus.js'
 import type { RuleFiredPayload, RuleSuppressedPayload, TaggedPayload } from '../bus/payloads.js'
 import { ruleFired, TTP_RULE_SUPPRESSED, TTP_TAGGED } from '../bus/subjects.js'
+import { chunks } from '../collections/chunks.js'
 import { mostSpecificId, type Tag } from '../tagging/tag.js'
 import type { Suppression } from './firing-limit.js'
 
@@ -13,7 +14,7 @@ const MOST_TAGS = 1000
  * ids are made from those of the tags, so that the same tags give the same messages.
  */
 export function taggedMessages(tags: readonly Tag[]): readonly OutgoingMessage[] {
-  return [...groupTags(tags).values()].flatMap((group) => [...chunks(group)].map(taggedMessage))
+  return [...groupTags(tags).values()].flatMap((group) => [...chunks(group, MOST_TAGS)].map(taggedMessage))
 }
 
 /** `ttp.rule.fired.<technique_id>`. */
@@ -70,10 +71,6 @@ function groupTags(tags: readonly Tag[]): ReadonlyMap<string, readonly Tag[]> {
     else group.push(tag)
   }
   return groups
-}
-
-function* chunks(tags: readonly Tag[]): Generator<readonly Tag[]> {
-  for (let start = 0; start < tags.length; start += MOST_TAGS) yield tags.slice(start, start + MOST_TAGS)
 }
 
 function digest(parts: readonly string[]): string {

@@ -6,6 +6,7 @@ import type { TaggerEvent } from '../events/tagger-event.js'
 import type { EventPipeline } from '../pipeline/event-pipeline.js'
 import type { Database } from '../storage/database.js'
 import { eventsByTime, lastEventSeq, type TimePlace } from '../storage/events/event-log.js'
+import { BACKFILL_JOBS } from '../storage/swarm/jobs.js'
 import { keepProgress, readProgress } from '../storage/swarm/progress.js'
 import type { TaggingLog } from '../tagging/tolerant-tagger.js'
 import type { BatchKeeper } from './batch-keeper.js'
@@ -53,8 +54,8 @@ interface KeptBackfill {
 
 /**
  * Judges the kept events by the rules of today, in the order of their times, so that what several show together is found
- * however late they came. Tags that are there stay as they are. Bounded in memory; goes on where an interrupted one with the same begin and the same rules stopped. What is
- * not over yet, as whoever correlates live has it, is left to that.
+ * however late they came. Tags that are there stay as they are. Bounded in memory; goes on where an interrupted one with the
+ * same begin and the same rules stopped. What is not over yet, as whoever correlates live has it, is left to that.
  */
 export async function backfill(options: BackfillOptions): Promise<BackfillProgress & { readonly isComplete: boolean }> {
   const run = await BackfillRun.open(options)
@@ -92,7 +93,7 @@ class BackfillRun {
 
   static async open(options: BackfillOptions): Promise<BackfillRun> {
     const { database, pipeline, since, restart } = options
-    const name = `backfill ${since.toISOString()} ${pipeline.ruleset.hash}`
+    const name = `${BACKFILL_JOBS}${since.toISOString()} ${pipeline.ruleset.hash}`
     const until = await database.snapshot(lastEventSeq)
     const progress = restart ? null : await database.snapshot((queries) => readProgress(queries, name))
     return new BackfillRun(options, name, { until, kept: (progress?.state ?? null) as KeptBackfill | null })

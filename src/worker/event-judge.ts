@@ -10,7 +10,7 @@ const EVENTS_IN_A_ROW = 100
 export interface EventJudgeOptions {
   readonly pipeline: EventPipeline
   /** Who belongs to whom by now: a tag states the identity that is known when it is made. */
-  readonly membership: () => IdentityMembership
+  readonly membership: IdentityMembership
 }
 
 /** Judges events by the rules that are in force, lists of them without holding up the process. */
@@ -35,7 +35,7 @@ export class EventJudge {
 
   #identified(tag: Tag): Tag {
     if (tag.identityUuid !== null || tag.attackerUuid === null) return tag
-    const identityUuid = this.#options.membership().identityOf(tag.attackerUuid)
+    const identityUuid = this.#options.membership.identityOf(tag.attackerUuid)
     return identityUuid === null ? tag : { ...tag, identityUuid }
   }
 }

@@ -79,7 +79,7 @@ export class TaggingWorker implements AsyncDisposable {
     this.#relay = new OutboxRelay({ database, bus, log })
     const limit = new FiringLimit({ perMinute: firedPerMinute, now: Date.now })
     this.#keeper = new BatchKeeper({ database, announcing: { relay: this.#relay, limit } })
-    const judge = new EventJudge({ pipeline, membership: () => membership })
+    const judge = new EventJudge({ pipeline, membership })
     this.tagger = new EventTagger({ database, judge, keeper: this.#keeper, secrets })
     this.#parts = { database, tagger: this.tagger, judge, keeper: this.#keeper, membership }
     this.#messages = new WorkerMessages({

@@ -109,8 +109,7 @@ export class JetStreamConsumer {
     const { num_pending, num_ack_pending, ack_floor } = await this.#ask()
     const pending = num_pending + num_ack_pending
     const finishedUntil = pending === 0 ? state.last_seq : ack_floor.stream_seq
-    const at = Date.parse(created)
-    return { finishedUntil: positionOf(finishedUntil, at), last: positionOf(state.last_seq, at), pending }
+    return { finishedUntil: positionOf(finishedUntil, Date.parse(created)), pending }
   }
 
   async #ask(): Promise<ConsumerInfo> {

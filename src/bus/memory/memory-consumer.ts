@@ -84,8 +84,7 @@ export class MemoryConsumer {
   }
 
   progress(): ConsumerProgress {
-    const { stream } = this.#options
-    return { finishedUntil: this.#finishedUntil(), last: stream.lastSeq, pending: this.pending() }
+    return { finishedUntil: this.#finishedUntil(), pending: this.pending() }
   }
 
   #finishedUntil(): number {

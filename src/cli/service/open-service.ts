@@ -11,7 +11,7 @@ import { DatabaseError } from '../../storage/database-error.js'
 import { isTransient } from '../../storage/transient-error.js'
 import { AttackReleaseMismatchError } from '../../worker/attack-release-mismatch-error.js'
 import { TaggingWorker } from '../../worker/tagging-worker.js'
-import { CommandFailure, EXIT } from '../failure.js'
+import { CommandFailure, EXIT, withRemedy } from '../failure.js'
 import { packageVersion } from '../package-version.js'
 import { secretKey } from './secret-key.js'
 
@@ -68,7 +68,7 @@ async function reach<Opened>(opening: Promise<Opened>): Promise<Opened> {
     return await opening
   } catch (error) {
     const mayCome = isTransient(error) || (error instanceof BusError && error.code === 'unreachable')
-    throw mayCome ? new CommandFailure((error as Error).message, EXIT.failed) : error
+    throw mayCome ? new CommandFailure(withRemedy(error), EXIT.failed) : error
   }
 }
 

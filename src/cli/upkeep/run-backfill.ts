@@ -41,7 +41,7 @@ export async function runBackfill(options: BackfillCommandOptions): Promise<void
   const done = await backfill({
     database,
     pipeline,
-    judge: new EventJudge({ pipeline, membership: () => membership }),
+    judge: new EventJudge({ pipeline, membership }),
     keeper,
     membership,
     secretKey: await secretKey(config, database),

@@ -1,5 +1,6 @@
 import { basename } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
+import { chunks } from '../../collections/chunks.js'
 import type { CompiledRule } from '../../rules/compiled-rule.js'
 import type { Database } from '../../storage/database.js'
 import { Lease, LeaseLostError } from '../../storage/swarm/lease.js'
@@ -123,9 +124,7 @@ class FolderProjection {
     const kept = await target.records()
     const { remove, spared } = this.#superfluous(wanted, kept)
     let written = 0
-    for (let from = 0; from < wanted.length; from += BATCH) {
-      written += await target.write({ put: wanted.slice(from, from + BATCH), by }, this.#guard)
-    }
+    for (const put of chunks(wanted, BATCH)) written += await target.write({ put, by }, this.#guard)
     const removed = remove.length === 0 ? 0 : await target.write({ remove, by }, this.#guard)
     onReconciled?.({ written, removed, unchanged: wanted.length - written, spared })
   }

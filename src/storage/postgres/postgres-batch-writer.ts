@@ -1,4 +1,5 @@
 import type { ClientBase } from 'pg'
+import { chunks } from '../../collections/chunks.js'
 import { createIsoTime } from '../../exports/iso-time.js'
 import type { Tag } from '../../tagging/tag.js'
 import type { Batch, KeptBatch, NewEventRow } from '../batch.js'
@@ -50,8 +51,8 @@ export class PostgresBatchWriter {
   /** The uuids of those that were not there before. */
   async #insertTags(client: ClientBase, tags: readonly Tag[], createdAt: string | null): Promise<Set<string>> {
     const fresh = new Set<string>()
-    for (let at = 0; at < tags.length; at += CHUNK_SIZE) {
-      const values = this.#tagArrays(tags.slice(at, at + CHUNK_SIZE), createdAt)
+    for (const some of chunks(tags, CHUNK_SIZE)) {
+      const values = this.#tagArrays(some, createdAt)
       const { rows } = await client.query<{ uuid: string }>({ ...INSERT_TAGS, values })
       for (const { uuid } of rows) fresh.add(uuid)
     }
@@ -68,9 +69,10 @@ async function insertEvents(
   const fresh = new Set<string>()
   if (events.length === 0) return fresh
   const taken = await client.query<{ last: number }>({ ...TAKE_NUMBERS, values: [events.length] })
-  const before = taken.rows[0]!.last - events.length
-  for (let at = 0; at < events.length; at += CHUNK_SIZE) {
-    const values = eventArrays(events.slice(at, at + CHUNK_SIZE), before + at, storedAt)
+  let before = taken.rows[0]!.last - events.length
+  for (const some of chunks(events, CHUNK_SIZE)) {
+    const values = eventArrays(some, before, storedAt)
+    before += some.length
     const { rows } = await client.query<{ source_id: string }>({ ...INSERT_EVENTS, values })
     for (const { source_id } of rows) fresh.add(source_id)
   }

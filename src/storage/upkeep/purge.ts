@@ -3,6 +3,7 @@ import type { OutgoingMessage } from '../../bus/bus.js'
 import { holdsAttacker, withoutAttacker } from '../../bus/without-attacker.js'
 import type { CorrelationSnapshot } from '../../correlation/correlator.js'
 import type { Database, DatabaseTransaction } from '../database.js'
+import { BACKFILL_JOBS, CORRELATION_JOB } from '../swarm/jobs.js'
 import { keepProgress, readProgress } from '../swarm/progress.js'
 
 /** What a database held of an attacker. */
@@ -64,12 +65,15 @@ async function forgetInProgress(transaction: DatabaseTransaction, attackerUuid: 
   await queries
     .updateTable('ttp_lease')
     .set((row) => ({ holder: null, epoch: row('epoch', '+', 1) }))
-    .where('name', '=', 'correlation')
+    .where('name', '=', CORRELATION_JOB)
     .execute()
   const jobs = await queries.selectFrom('ttp_progress').select('name').execute()
   for (const { name } of jobs) {
-    // An interrupted backfill begins anew.
-    if (name.startsWith('backfill ')) await queries.deleteFrom('ttp_progress').where('name', '=', name).execute()
+    if (name.startsWith(BACKFILL_JOBS)) {
+      // An interrupted backfill begins anew.
+      await queries.deleteFrom('ttp_progress').where('name', '=', name).execute()
+      continue
+    }
     const progress = await readProgress(queries, name)
     if (progress === null || !isSnapshot(progress.state)) continue
     const state = withoutAttackerInSnapshot(progress.state, attackerUuid)

@@ -7,9 +7,6 @@ import type { TaggingLog } from '../../tagging/tolerant-tagger.js'
 import type { BatchKeeper } from '../batch-keeper.js'
 import type { EventJudge } from '../event-judge.js'
 
-/** The lease that one worker of a swarm holds, and the name of what it keeps. */
-export const CORRELATION = 'correlation'
-
 export interface CorrelationParts {
   readonly database: Database
   readonly pipeline: EventPipeline

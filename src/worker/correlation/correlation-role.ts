@@ -1,7 +1,8 @@
+import { CORRELATION_JOB } from '../../storage/swarm/jobs.js'
 import { Lease, LeaseLostError } from '../../storage/swarm/lease.js'
 import { describeError } from '../../tagging/tolerant-tagger.js'
 import { keepTrying } from '../keep-trying.js'
-import { CORRELATION, type CorrelationParts } from './correlation-parts.js'
+import type { CorrelationParts } from './correlation-parts.js'
 import { CorrelationRun } from './correlation-run.js'
 
 /**
@@ -47,7 +48,7 @@ export class CorrelationRole {
 
   async #holdOnce(signal: AbortSignal): Promise<void> {
     const { database, leaseDuration: duration, log } = this.#options
-    const acquire = () => Lease.acquire(database, { name: CORRELATION, signal, duration })
+    const acquire = () => Lease.acquire(database, { name: CORRELATION_JOB, signal, duration })
     await using lease = await keepTrying(acquire, { signal, log })
     log.info({ epoch: lease.epoch }, 'this worker correlates now')
     this.#run = new CorrelationRun({ ...this.#options, lease })
