@@ -36,6 +36,7 @@ export async function keepTrying<Result>(
   }
 }
 
-function mayPass(error: unknown): boolean {
+/** Whether database or bus are only away, full or locked for a while. */
+export function mayPass(error: unknown): boolean {
   return isTransient(error) || (error instanceof BusError && PASSING.has(error.code))
 }

@@ -57,11 +57,18 @@ export class ServiceProcess implements AsyncDisposable {
     this.#child?.kill(signal)
   }
 
-  /** Ends it with a signal and answers its exit code; null where the signal ended it. */
+  /**
+   * Ends it with a signal and answers its exit code; null where the signal ended it.
+   *
+   * @throws if it has ended by itself before
+   */
   async end(signal: NodeJS.Signals): Promise<number | null> {
     const child = this.#child
     this.#child = null
     if (child === null) return null
+    const before = child.exitCode ?? child.signalCode
+    if (before !== null)
+      throw new Error(`${this.#options.command.join(' ')} ended by itself with ${before}:\n${this.said}`)
     const exited = once(child, 'exit')
     child.kill(signal)
     const [code] = (await exited) as [number | null]

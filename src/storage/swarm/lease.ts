@@ -84,17 +84,21 @@ export class Lease implements AsyncDisposable {
     throw error
   }
 
-  /** Gives the role up, so that the next need not wait for its end. */
+  /** Gives the role up, so that the next need not wait for its end. Rejects never: what cannot be given up ends by itself. */
   async [Symbol.asyncDispose](): Promise<void> {
     clearInterval(this.#renewal)
     if (this.#lost.signal.aborted) return
-    await this.#database.queries
-      .updateTable('ttp_lease')
-      .set({ holder: null })
-      .where('name', '=', this.name)
-      .where('holder', '=', this.#holder)
-      .where('epoch', '=', this.epoch)
-      .execute()
+    try {
+      await this.#database.queries
+        .updateTable('ttp_lease')
+        .set({ holder: null })
+        .where('name', '=', this.name)
+        .where('holder', '=', this.#holder)
+        .where('epoch', '=', this.epoch)
+        .execute()
+    } catch {
+      // Who gives a role up because the database is away must learn of that, and of nothing else.
+    }
   }
 
   async #renew(): Promise<void> {

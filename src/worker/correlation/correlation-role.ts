@@ -1,7 +1,7 @@
 import { CORRELATION_JOB } from '../../storage/swarm/jobs.js'
 import { Lease, LeaseLostError } from '../../storage/swarm/lease.js'
 import { describeError } from '../../tagging/tolerant-tagger.js'
-import { keepTrying } from '../keep-trying.js'
+import { keepTrying, mayPass } from '../keep-trying.js'
 import type { CorrelationParts } from './correlation-parts.js'
 import { CorrelationRun } from './correlation-run.js'
 
@@ -40,8 +40,12 @@ export class CorrelationRole {
         await this.#holdOnce(signal)
       } catch (error) {
         if (signal.aborted) return
-        if (!(error instanceof LeaseLostError)) throw error
-        log.warn({ error: describeError(error) }, 'another worker correlates now')
+        const isLost = error instanceof LeaseLostError
+        if (!isLost && !mayPass(error)) throw error
+        const what = isLost
+          ? 'another worker correlates now'
+          : 'correlation was interrupted; it goes on where it stopped'
+        log.warn({ error: describeError(error) }, what)
       }
     }
   }

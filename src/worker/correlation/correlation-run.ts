@@ -58,14 +58,15 @@ export class CorrelationRun {
     return this.#options.database.snapshot((queries) => countUnread(queries, this.#place, MOST_COUNTED))
   }
 
-  /** @throws LeaseLostError when another holds the role */
+  /** @throws LeaseLostError when another holds the role, or what kept this one from working until it was lost */
   async go(signal: AbortSignal): Promise<void> {
     const { database, lease, log } = this.#options
     const either = AbortSignal.any([signal, lease.lost])
     this.#over = either
     this.#expectMore()
     await this.#goOn(either)
-    await using _listening = await database.changes.listen(EVENT_CHANNEL, () => this.#wake())
+    const listen = () => database.changes.listen(EVENT_CHANNEL, () => this.#wake())
+    await using _listening = await keepTrying(listen, { signal: either, log })
     either.addEventListener('abort', () => this.#wake(), { once: true })
     while (!either.aborted) {
       const isBusy = await keepTrying(() => this.#step(), { signal: either, log })
