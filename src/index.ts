@@ -58,11 +58,9 @@ export {
 export {
   type CorrelationLosses,
   type CorrelationSnapshot,
-  Correlator,
-  type CorrelatorParts,
-  type OnConclusion,
   SnapshotError,
-} from './correlation/correlator.js'
+} from './correlation/correlation-snapshot.js'
+export { Correlator, type CorrelatorParts, type OnConclusion } from './correlation/correlator.js'
 export { IdentityMembership } from './correlation/identity-membership.js'
 export { type ExplainedRule, type ExplainedTechnique, explainEvent, explainWhy } from './engine/explain.js'
 export { LiveRuleset, type LiveRulesetOptions } from './engine/live-ruleset.js'

@@ -3,24 +3,25 @@ import type { TaggerEvent } from '../events/tagger-event.js'
 import { type Geography, NO_GEOGRAPHY } from '../geography/geography.js'
 import { count } from '../observability/metrics.js'
 import type { EventFields } from '../rules/event-fields.js'
-import type { AttackerDay, DaySnapshot } from './attacker-day.js'
+import type { AttackerDay } from './attacker-day.js'
 import { type AttackerEvent, hasAttacker } from './attacker-event.js'
 import { type CorrelationOptions, DAY, HOUR } from './correlation-options.js'
+import { type CorrelationLosses, type CorrelationSnapshot, requireReadable } from './correlation-snapshot.js'
 import { concludeDay } from './day-conclusion.js'
-import { type ClockSnapshot, EventClock } from './event-clock.js'
+import { EventClock } from './event-clock.js'
 import type { Held } from './held.js'
 import { IdentityMembership } from './identity-membership.js'
 import { createLogin } from './login.js'
 import { MemoryLedger } from './memory-ledger.js'
 import { OpenDays } from './open-days.js'
-import { OpenSessions, type SessionSnapshot } from './open-sessions.js'
+import { OpenSessions } from './open-sessions.js'
 import { placeOf } from './place.js'
 import { ProgramReader } from './programs.js'
 import { SecretHash } from './secret-hash.js'
 import { wholeSessionEvent } from './session-event.js'
 import { SessionState, type WholeSession } from './session-state.js'
 import { sessionStep } from './session-step.js'
-import { VerdictBook, type VerdictSnapshot } from './verdict-book.js'
+import { VerdictBook } from './verdict-book.js'
 import { hourEvents, sessionCredentialEvent } from './window-events.js'
 
 /** Source kinds whose events are correlated. */
@@ -35,36 +36,6 @@ export const CORRELATED_KINDS: ReadonlySet<string> = new Set([
 
 /** Takes an event that was concluded. */
 export type OnConclusion = (event: TaggerEvent) => void
-
-/** What a correlator did not take into account, and why. */
-export interface CorrelationLosses {
-  /** Events that came behind what was concluded already. */
-  readonly late: number
-  /** Sessions and days of attackers that were concluded before their time, since memory was short. */
-  readonly evicted: number
-}
-
-/** The state of a correlator as plain data, fit for JSON: passwords are keyed hashes, commands have secrets masked. */
-export interface CorrelationSnapshot {
-  readonly version: 1
-  /** Tells by which key secrets were hashed. */
-  readonly keyId: string
-  readonly clock: ClockSnapshot
-  /** Up to where everything that ended was concluded, in milliseconds since 1970; null if nothing was. */
-  readonly concludedUntil: number | null
-  /** Days of which something was told already. */
-  readonly toldDays: readonly number[]
-  readonly losses: CorrelationLosses
-  readonly sessions: readonly SessionSnapshot[]
-  readonly attackers: readonly DaySnapshot[]
-  /** Malicious verdicts of third parties; earlier releases have none. */
-  readonly verdicts?: readonly VerdictSnapshot[]
-}
-
-/** A snapshot that cannot be gone on from. */
-export class SnapshotError extends Error {
-  override readonly name = 'SnapshotError'
-}
 
 export interface CorrelatorParts {
   readonly options: CorrelationOptions
@@ -190,18 +161,9 @@ export class Correlator {
     return this.#options.concludes === 'horizon' && !this.#isHeldBack
   }
 
-  #goOnFrom({
-    version,
-    keyId,
-    concludedUntil,
-    toldDays,
-    losses,
-    sessions,
-    attackers,
-    verdicts = [],
-  }: CorrelationSnapshot): void {
-    if (version !== 1) throw new SnapshotError(`a snapshot of version ${version} cannot be read; this release writes 1`)
-    if (keyId !== this.#secrets.keyId) throw new SnapshotError('the snapshot was made with another key')
+  #goOnFrom(snapshot: CorrelationSnapshot): void {
+    requireReadable(snapshot, this.#secrets.keyId)
+    const { concludedUntil, toldDays, losses, sessions, attackers, verdicts = [] } = snapshot
     this.#concludedUntil = concludedUntil ?? Number.NEGATIVE_INFINITY
     for (const day of toldDays) this.#toldDays.add(day)
     this.#late = losses.late

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { DAY, STREAM_CORRELATION } from '../correlation/correlation-options.js'
-import { type CorrelationSnapshot, Correlator } from '../correlation/correlator.js'
+import type { CorrelationSnapshot } from '../correlation/correlation-snapshot.js'
+import { Correlator } from '../correlation/correlator.js'
 import type { IdentityMembership } from '../correlation/identity-membership.js'
 import type { TaggerEvent } from '../events/tagger-event.js'
 import type { EventPipeline } from '../pipeline/event-pipeline.js'

@@ -1,5 +1,6 @@
 import { FILE_CORRELATION, STREAM_CORRELATION } from '../../correlation/correlation-options.js'
-import { Correlator, SnapshotError } from '../../correlation/correlator.js'
+import { SnapshotError } from '../../correlation/correlation-snapshot.js'
+import { Correlator } from '../../correlation/correlator.js'
 import type { Geography } from '../../geography/geography.js'
 import { CommandFailure } from '../failure.js'
 import { say } from '../terminal.js'

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { OutgoingMessage } from '../../bus/bus.js'
 import { holdsAttacker, withoutAttacker } from '../../bus/without-attacker.js'
-import type { CorrelationSnapshot } from '../../correlation/correlator.js'
+import type { CorrelationSnapshot } from '../../correlation/correlation-snapshot.js'
 import type { Database, DatabaseTransaction } from '../database.js'
 import { BACKFILL_JOBS, CORRELATION_JOB } from '../swarm/jobs.js'
 import { keepProgress, readProgress } from '../swarm/progress.js'

@@ -1,5 +1,6 @@
 import type { ConsumerProgress } from '../../bus/bus.js'
-import { type CorrelationSnapshot, Correlator, SnapshotError } from '../../correlation/correlator.js'
+import { type CorrelationSnapshot, SnapshotError } from '../../correlation/correlation-snapshot.js'
+import { Correlator } from '../../correlation/correlator.js'
 import type { TaggerEvent } from '../../events/tagger-event.js'
 import {
   countUnread,

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { correlate, testCorrelator } from '../../../../test/support/correlate.js'
 import { login } from '../../../../test/support/telemetry.js'
-import type { CorrelationSnapshot } from '../../../correlation/correlator.js'
+import type { CorrelationSnapshot } from '../../../correlation/correlation-snapshot.js'
 import { CommandFailure } from '../../failure.js'
 import { StateFile } from './state-file.js'
 
