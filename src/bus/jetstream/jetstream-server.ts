@@ -66,6 +66,8 @@ async function connectTo({ servers, tls, credentials, shown }: ServerAddress): P
     maxReconnectAttempts: -1,
     reconnectTimeWait: RECONNECT_PAUSE_MS,
     ignoreAuthErrorAbort: true,
+    // The client would note a stack for each request, which costs a tenth of a worker's time.
+    noAsyncTraces: true,
     ...(tls ? { tls: {} } : {}),
     ...credentials,
   }
