@@ -172,7 +172,7 @@ describe('a swarm of processes ends with the tags of a batch, each announced onc
   )
 
   it(
-    'when PostgreSQL crashes and comes back, three times',
+    'when PostgreSQL crashes and comes back, twenty times',
     async () => {
       await using server = await OwnPostgresServer.start()
       await using swarm = await SwarmUnderFire.start({
@@ -181,7 +181,7 @@ describe('a swarm of processes ends with the tags of a batch, each announced onc
         workers: 2,
         seed: SEED,
       })
-      await swarm.publishInParts(batch.events, 3, async () => {
+      await swarm.publishInParts(batch.events, ROUNDS, async () => {
         await server.stop('crash')
         await delay(swarm.random.below(1000))
         await server.resume()
