@@ -11,7 +11,7 @@ export interface WorkerSubscription {
 }
 
 /** Events of sensors: batches are made of what is in flight. */
-const EVENTS_IN_FLIGHT = 64
+const EVENTS_IN_FLIGHT = 128
 const UPSTREAM_IN_FLIGHT = 8
 
 /**

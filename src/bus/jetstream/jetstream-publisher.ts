@@ -22,13 +22,16 @@ export class JetStreamPublisher {
   readonly #server: JetStreamServer
   readonly #patienceMs: number
   readonly #stop = new AbortController()
-  readonly #abandon = new AbortController()
+  /** Each ends an attempt that waits for its confirmation. */
+  readonly #waiting = new Set<(reason: Error) => void>()
   readonly #publications = new Set<Promise<void>>()
 
   constructor(server: JetStreamServer, patienceMs: number) {
     this.#server = server
     this.#patienceMs = patienceMs
-    setMaxListeners(0, this.#stop.signal, this.#abandon.signal)
+    setMaxListeners(0, this.#stop.signal)
+    // A confirmation that was under way when the connection broke never comes.
+    server.watch.onReconnect(() => this.#endAttempts('the connection broke before the confirmation'))
   }
 
   /** @throws BusError (`no-stream`, `stream-full`, `unconfirmed`, `refused`) */
@@ -46,7 +49,7 @@ export class JetStreamPublisher {
   /** Starts no new attempt; resolves when those that run have ended, for which they get two seconds. */
   async stop(): Promise<void> {
     this.#stop.abort()
-    const late = setTimeout(() => this.#abandon.abort(), LAST_ATTEMPTS_MS)
+    const late = setTimeout(() => this.#endAttempts('nobody waits for the confirmation any more'), LAST_ATTEMPTS_MS)
     await Promise.allSettled(this.#publications)
     clearTimeout(late)
   }
@@ -69,25 +72,24 @@ export class JetStreamPublisher {
     }
   }
 
-  /**
-   * The id keeps a message that an earlier attempt has stored after all from being stored twice. A confirmation that was
-   * under way when the connection broke never comes, so the attempt ends when the connection is back.
-   */
+  /** The id keeps a message that an earlier attempt has stored after all from being stored twice. */
   async #attempt({ subject, id, json }: EncodedMessage): Promise<void> {
-    const { client, namespace, watch } = this.#server
+    const { client, namespace } = this.#server
     const timeout = Math.min(ATTEMPT_MS, this.#patienceMs)
-    const confirmation = client.publish(namespace.subject(subject), json, { msgID: wireId(subject, id), timeout })
-    let stopWaiting = () => {}
-    const lost = new Promise<never>((_, reject) => {
-      const lose = () => reject(new Error('the connection broke before the confirmation'))
-      const forget = watch.onReconnect(lose)
-      this.#abandon.signal.addEventListener('abort', lose)
-      stopWaiting = () => {
-        forget()
-        this.#abandon.signal.removeEventListener('abort', lose)
-      }
-    })
-    await Promise.race([confirmation, lost]).finally(stopWaiting)
+    let end: (reason: Error) => void = () => {}
+    try {
+      await new Promise((resolve, reject) => {
+        end = reject
+        this.#waiting.add(end)
+        client.publish(namespace.subject(subject), json, { msgID: wireId(subject, id), timeout }).then(resolve, reject)
+      })
+    } finally {
+      this.#waiting.delete(end)
+    }
+  }
+
+  #endAttempts(reason: string): void {
+    for (const end of this.#waiting) end(new Error(reason))
   }
 }
 
