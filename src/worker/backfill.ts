@@ -122,6 +122,7 @@ class BackfillRun {
     return { ...this.#progress(), isComplete }
   }
 
+  /** Is finished once it is begun: the correlator has seen the events, and will not say again what it concluded. */
   async #take(events: readonly TaggerEvent[]): Promise<void> {
     const { pipeline, since, judge, keeper, signal, log } = this.#options
     const judged: TaggerEvent[] = []
@@ -133,7 +134,7 @@ class BackfillRun {
         if (isWanted(concluded)) judged.push(concluded)
       })
     }
-    const tags = await judge.judge(judged, signal)
+    const tags = await judge.judge(judged)
     if (tags.length === 0) return
     const kept = await keepTrying(() => keeper.keep({ tags, events: [] }), { signal, log })
     this.#tags += tags.length

@@ -21,12 +21,12 @@ export class EventJudge {
     this.#options = options
   }
 
-  /** The tags of events, in their order. Rejects only where the signal is aborted. */
-  async judge(events: readonly TaggerEvent[], signal?: AbortSignal): Promise<readonly Tag[]> {
+  /** The tags of events, in their order. */
+  async judge(events: readonly TaggerEvent[]): Promise<readonly Tag[]> {
     const { pipeline } = this.#options
     const tags: Tag[] = []
     for (let index = 0; index < events.length; index++) {
-      const answer = pipeline.tag(events[index]!, signal)
+      const answer = pipeline.tag(events[index]!)
       for (const tag of isPromise(answer) ? await answer : answer) tags.push(this.#identified(tag))
       if (index % EVENTS_IN_A_ROW === EVENTS_IN_A_ROW - 1) await new Promise(setImmediate)
     }
