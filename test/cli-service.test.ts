@@ -1,11 +1,14 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { EventPipeline } from '../src/pipeline/event-pipeline.js'
 import { openSqliteDatabase } from '../src/storage/sqlite/open-sqlite-database.js'
 import { runBatch, shippedPipeline, storedTags } from './support/batch-run.js'
 import { captureLines } from './support/capture.js'
+import { freePort } from './support/free-port.js'
 import { ruleText } from './support/rule-text.js'
 import { linesOf, runCli } from './support/run-cli.js'
 import { ServiceProcess } from './support/service-process.js'
@@ -42,6 +45,10 @@ async function push(address: string, body: string): Promise<{ status: number; bo
   const headers = { authorization: `Bearer ${stdout.trim()}` }
   const response = await fetch(`${address}/api/v1/ttp/events`, { method: 'POST', headers, body })
   return { status: response.status, body: await response.text() }
+}
+
+async function status(address: string): Promise<number> {
+  return (await fetch(address)).status
 }
 
 async function observedTags(): Promise<readonly string[]> {
@@ -97,9 +104,61 @@ describe('decnet-ttp serve', () => {
     [['worker', '--name', 'a.b'], { DECNET_TTP_DATABASE_URL: 'sqlite::memory:' }, 2, "setting 'worker_name'"],
     [['worker'], { DECNET_TTP_DATABASE_URL: 'postgres://127.0.0.1:1/x' }, 1, '127.0.0.1:1/x. Check that it runs'],
     [['workers', 'drain', 'one'], {}, 2, 'told over the bus'],
+    [['workers', 'drain'], {}, 2, 'decnet-ttp workers drain --help'],
+    [['backfill', '--since', 'yesterday'], {}, 2, 'how long ago: 7d'],
+    [['token', 'create', 'one', '--decky', 'a', '--any-decky'], {}, 2, 'exclude each other'],
+    [['serve'], { DECNET_TTP_RAW_EVENT_DAYS: 'x' }, 2, "'raw_event_days' of DECNET_TTP_RAW_EVENT_DAYS"],
   ])('%j with %j ends with %i and says why', async (args, env, status, words) => {
     const result = await runCli(args, { cwd: folder, env })
     expect([result.status, result.stderr]).toEqual([status, expect.stringContaining(words)])
+  })
+
+  it('refuses a port that another process has, and says how to take another', async () => {
+    await using running = await serve()
+    const taken = running.address.replace('http://', '')
+    const { status, stderr } = await cli('serve', '--listen', taken)
+    expect([status, stderr]).toEqual([2, expect.stringMatching(/EADDRINUSE.*--listen HOST:PORT/)])
+  })
+
+  it('waits for rules: not ready, taking nothing, and ended as it is told', async () => {
+    const port = await freePort()
+    const env = { DECNET_TTP_DATABASE_URL: url, DECNET_TTP_RULE_STORE_TYPE: 'database' }
+    const command = ['serve', '--listen', `127.0.0.1:${port}`]
+    const isReady = (said: string) => said.includes('there is no rule yet')
+    await using service = await ServiceProcess.start({ command, env, cwd: folder, isReady })
+    const address = `http://127.0.0.1:${port}`
+    expect(await status(`${address}/healthz`)).toBe(200)
+    expect(await status(`${address}/readyz`)).toBe(503)
+    expect(await push(address, captureLines().slice(0, 5).join('\n'))).toMatchObject({ status: 503 })
+    expect(await service.end('SIGTERM')).toBe(0)
+    expect(service.said).toContain('"message":"stopped"')
+  })
+
+  it('shows that it is being drained, and says that it gave up on a push that does not end', async () => {
+    const { stdout } = await cli('token', 'create', 'slow', '--any-decky')
+    const env = { DECNET_TTP_DATABASE_URL: url, DECNET_TTP_DRAIN_SECONDS: '4' }
+    const command = ['serve', '--listen', '127.0.0.1:0', '--name', 'one']
+    await using service = await ServiceProcess.start({ command, env, cwd: folder })
+    const address = /"listens":"([^"]+)"/.exec(service.said)![1]!
+    const headers = { authorization: `Bearer ${stdout.trim()}` }
+    const push = request(`${address}/api/v1/ttp/events`, { method: 'POST', headers }).on('error', () => {})
+    push.write(`${captureLines()[0]}\n`)
+    await delay(300)
+    const ended = service.end('SIGTERM')
+    await expect.poll(async () => (await cli('workers')).stdout).toMatch(/one +draining /)
+    expect(await ended).toBe(1)
+    expect(service.said).toMatch(/"level":"error".*not everything was finished within 4 s/)
+    push.destroy()
+  })
+
+  it('shows a worker that was killed as lost', async () => {
+    const running = await serve()
+    await running.service.end('SIGKILL')
+    await using database = await openSqliteDatabase(url)
+    await database.queries.updateTable('ttp_worker').set({ heartbeat_at: '2026-01-01T00:00:00.000Z' }).execute()
+    const table = await cli('workers')
+    expect([table.status, table.stdout]).toEqual([1, expect.stringMatching(/one +lost +– /)])
+    expect((await cli('workers', '--json')).stdout).toContain('"state":"lost"')
   })
 
   it('says once that no bus is set, where a worker has nothing else to hear of', async () => {
@@ -164,6 +223,8 @@ describe('upkeep', () => {
     const asked = await cli('purge', '--attacker', address)
     expect([asked.status, asked.stderr]).toEqual([2, expect.stringMatching(/\d+ tags, \d+ events, 4 sessions.*--yes/)])
     expect((await cli('purge', '--attacker', address, '--yes')).status).toBe(0)
+    const mistyped = await cli('purge', '--attacker', '192.0.2.6O', '--yes')
+    expect([mistyped.status, mistyped.stderr]).toEqual([2, expect.stringContaining('neither an address nor a UUID')])
     expect((await cli('purge', '--attacker', address)).stderr).toContain('0 tags, 0 events, 0 sessions')
     await using database = await openSqliteDatabase(url)
     for (const table of ['ttp_event', 'ttp_attacker', 'ttp_tag'] as const) {

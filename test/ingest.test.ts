@@ -165,6 +165,12 @@ describe('pushing events', () => {
     expect([status, body.refused, body.problems[0]?.line]).toEqual([202, 1, 2])
   })
 
+  it('says so where all that was sent has come to nothing', async () => {
+    const token = await createSensorToken(database, ANY_DECKY)
+    const { body } = await push('no mailbox\nat all\n', { token, query: '?format=mbox' })
+    expect(body).toMatchObject({ accepted: 0, refused: 0, problems: [{ code: 'no-events' }] })
+  })
+
   it.each([
     ['what is no log', 'GET / HTTP/1.1\nrubbish\n', {}, 422],
     ['a format that does not exist', LINES[0]!, { query: '?format=nonsense' }, 422],

@@ -48,6 +48,13 @@ export class PushReport {
     countUnknownType()
   }
 
+  /** Says so where all that was sent has come to nothing: most likely it was something else than its sender thinks. */
+  noteSilence(format: string | null): void {
+    if (this.lines === 0 || this.#accepted + this.#refused + this.#unknown > 0) return
+    const what = format === null ? 'these lines' : `what was read as ${format}`
+    this.#problems.push({ line: 1, code: 'no-events', message: `there are no events in ${what}` })
+  }
+
   answer(): PushAnswer {
     return {
       lines: this.lines,

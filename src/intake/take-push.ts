@@ -70,6 +70,7 @@ export async function takePush({ chunks, sensor, format, intake, signal }: Push)
   await lines.finish()
   await accept()
   report.lines = lines.lines
+  report.noteSilence(format?.name ?? null)
   return report.answer()
 }
 

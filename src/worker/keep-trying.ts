@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { BusError, type BusErrorCode } from '../bus/bus-error.js'
+import type { DatabaseError } from '../storage/database-error.js'
 import { isTransient } from '../storage/transient-error.js'
 import { describeError, type TaggingLog } from '../tagging/tolerant-tagger.js'
 
@@ -22,14 +23,18 @@ export async function keepTrying<Result>(
   work: () => Promise<Result>,
   { signal, log }: KeepTryingOptions,
 ): Promise<Result> {
+  let missing: string | null = null
   for (let pause = FIRST_PAUSE; ; pause = Math.min(2 * pause, LONGEST_PAUSE)) {
     try {
-      return await work()
+      const result = await work()
+      if (missing !== null) log.info({}, `the ${missing} can be used again`)
+      return result
     } catch (error) {
       if (!mayPass(error) || signal.aborted) throw error
+      missing = error instanceof BusError ? 'bus' : 'database'
       log.warn(
-        { error: describeError(error), again_in_ms: pause },
-        `the ${error instanceof BusError ? 'bus' : 'database'} cannot be used; waiting for it`,
+        { error: describeError(error), code: error.code, again_in_ms: pause },
+        `the ${missing} cannot be used; waiting for it`,
       )
       await delay(pause, undefined, { signal }).catch(() => {})
     }
@@ -37,6 +42,6 @@ export async function keepTrying<Result>(
 }
 
 /** Whether database or bus are only away, full or locked for a while. */
-export function mayPass(error: unknown): boolean {
+export function mayPass(error: unknown): error is DatabaseError | BusError {
   return isTransient(error) || (error instanceof BusError && PASSING.has(error.code))
 }

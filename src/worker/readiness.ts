@@ -9,6 +9,9 @@ const LONGEST_SILENCE = 10_000
 /** How long a change of a rule may take to be in force, in milliseconds. */
 const LONGEST_RELOAD = 5_000
 
+/** Why a worker without rules is not ready. */
+export const NO_RULE = 'there is no rule, so nothing can become a tag'
+
 /** What keeps a worker from doing its work now, each for a person; none where it keeps up. */
 export async function whatKeepsBack(worker: TaggingWorker, database: Database): Promise<readonly string[]> {
   const reasons: string[] = []
@@ -16,7 +19,7 @@ export async function whatKeepsBack(worker: TaggingWorker, database: Database): 
   if (worker.state !== 'running') reasons.push(`the worker is ${worker.state}`)
   const silence = toldAt === null ? Number.POSITIVE_INFINITY : Date.now() - toldAt.getTime()
   if (silence > LONGEST_SILENCE) reasons.push('the registry has taken no heartbeat for more than ten seconds')
-  if (worker.ruleCount === 0) reasons.push('there is no rule, so nothing can become a tag')
+  if (worker.ruleCount === 0) reasons.push(NO_RULE)
   if (signs.lag > MOST_LAG) reasons.push(`${signs.lag} messages and events are still to be handled`)
   try {
     const missed = signs.stateSeq === null ? null : await missedChange(database, signs.stateSeq)

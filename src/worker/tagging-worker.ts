@@ -150,6 +150,11 @@ export class TaggingWorker implements AsyncDisposable {
     return this.#correlation.bytes
   }
 
+  /** Lets the swarm know that it is leaving, before it does. */
+  announceDrain(): void {
+    if (this.#heartbeat.state === 'running') void this.#heartbeat.enter('draining')
+  }
+
   /** Takes no more, keeps what it has, says what it held back, leaves the swarm. Idempotent. */
   drain(): Promise<void> {
     this.#ending ??= this.#leave('stopped')
@@ -235,7 +240,7 @@ export class TaggingWorker implements AsyncDisposable {
   async #leave(state: 'stopped' | 'failed'): Promise<void> {
     const { log } = this.#options
     for (const timer of this.#timers) clearInterval(timer)
-    if (this.#heartbeat?.state === 'running') void this.#heartbeat.enter('draining')
+    if (this.#heartbeat !== undefined) this.announceDrain()
     const closing = this.#messages.close()
     this.#leaving.abort()
     await closing

@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { jetstreamManager } from '@nats-io/jetstream'
 import { connect, type NatsConnection } from '@nats-io/transport-node'
+import { freePort } from './free-port.js'
 
 const LOCAL = 'nats://127.0.0.1:4222'
 
@@ -115,14 +115,4 @@ function natsServerBinary(): string {
   const found = folders.map((folder) => join(folder, 'nats-server')).find((file) => existsSync(file))
   if (found !== undefined) return found
   throw new Error('These tests need a NATS server. Install one: apt-get install nats-server')
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  await once(server, 'close')
-  if (address === null || typeof address === 'string') throw new Error('no free port')
-  return address.port
 }

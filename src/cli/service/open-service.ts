@@ -1,5 +1,4 @@
 import { hostname } from 'node:os'
-import { setTimeout as delay } from 'node:timers/promises'
 import { type LivePipeline, openBus, openDatabase, openLivePipeline } from '../../app.js'
 import type { Bus } from '../../bus/bus.js'
 import { BusError } from '../../bus/bus-error.js'
@@ -10,10 +9,8 @@ import type { Database } from '../../storage/database.js'
 import { DatabaseError } from '../../storage/database-error.js'
 import { isTransient } from '../../storage/transient-error.js'
 import { AttackReleaseMismatchError } from '../../worker/attack-release-mismatch-error.js'
-import { TaggingWorker } from '../../worker/tagging-worker.js'
 import { CommandFailure, EXIT, withRemedy } from '../failure.js'
 import { packageVersion } from '../package-version.js'
-import { secretKey } from './secret-key.js'
 
 /** Errors whose messages quote nobody, so that a log may tell them. */
 const OWN_ERRORS = [BusError, DatabaseError, AttackReleaseMismatchError]
@@ -75,40 +72,4 @@ async function reach<Opened>(opening: Promise<Opened>): Promise<Opened> {
 /** The rules of the settings as they change, for whoever judges events. */
 export function openRules({ config, log }: Service): Promise<LivePipeline> {
   return openLivePipeline(config, { log })
-}
-
-/** Joins the swarm. */
-export async function startWorker(service: Service, rules: LivePipeline): Promise<TaggingWorker> {
-  const { config, database, bus, name, log } = service
-  for (const { severity, file, message } of rules.store.issues()) {
-    if (severity === 'error') log.warn({ file, problem: message }, 'a rule was refused')
-  }
-  await waitForRules(service, rules)
-  return TaggingWorker.start({
-    database,
-    bus,
-    name,
-    log,
-    pipeline: rules.pipeline,
-    stateSeq: () => rules.store.seq,
-    reloadRules: () => rules.reload(),
-    secretKey: await secretKey(config, database),
-    rawEventDays: config.raw_event_days,
-    firedPerMinute: config.fired_per_minute,
-    leaseDuration: 1000 * config.lease_seconds,
-  })
-}
-
-const RULES_POLL = 250
-/** How often it is said that there is no rule yet, in looks. */
-const LOOKS_A_WORD = 120
-
-/** Judged by no rule, events would be done for without a tag: where the master has not brought any yet, they can wait. */
-async function waitForRules({ log }: Service, { pipeline }: LivePipeline): Promise<void> {
-  for (let looks = 0; pipeline.ruleset.rules.size === 0; looks++) {
-    if (looks % LOOKS_A_WORD === 0) {
-      log.warn({}, 'there is no rule yet; waiting for the master: decnet-ttp rules sync DIR --watch')
-    }
-    await delay(RULES_POLL)
-  }
 }

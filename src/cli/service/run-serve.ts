@@ -7,10 +7,11 @@ import { Gauges } from '../../worker/gauges.js'
 import { whatKeepsBack } from '../../worker/readiness.js'
 import type { TaggingWorker } from '../../worker/tagging-worker.js'
 import { CommandFailure } from '../failure.js'
-import { openRules, type Service, startWorker } from './open-service.js'
+import { openRules, type Service } from './open-service.js'
 import { runUntilTold } from './run-until-told.js'
 import { secretKey } from './secret-key.js'
 import { serveHttp } from './serve-http.js'
+import { startWorker } from './start-worker.js'
 
 const DEFAULT_ADDRESS = '127.0.0.1:8650'
 
@@ -22,12 +23,13 @@ export interface ServeOptions {
 /** Runs `decnet-ttp serve`. */
 export async function runServe(service: Service, options: ServeOptions): Promise<void> {
   const { config, database, name } = service
+  const address = config.listen ?? DEFAULT_ADDRESS
   await using rules = options.worker ? await openRules(service) : null
-  await using worker = rules === null ? null : await startWorker(service, rules)
+  await using worker = rules === null ? null : await startWorker(service, rules, address)
   const intake = intakeOf(service, worker)
   using _gauges = new Gauges(database, worker)
   await using http = await serveHttp(service, {
-    address: config.listen ?? DEFAULT_ADDRESS,
+    address,
     intake,
     whatKeepsBack: () => (worker === null ? whatIsAway(service) : whatKeepsBack(worker, database)),
   })
@@ -37,6 +39,7 @@ export async function runServe(service: Service, options: ServeOptions): Promise
   const shows = { ...place, follows: config.follow.length, rules: countRules(rules) }
   const end = async () => {
     stopFollowing.abort()
+    worker?.announceDrain()
     await Promise.all([following.done, http[Symbol.asyncDispose]()])
     await worker?.drain()
   }

@@ -28,10 +28,21 @@ export async function runUntilTold({ config, log }: Service, { shows, parts, end
     failure = { error }
   })
   log.info({ seconds: config.drain_seconds }, 'stopping: what is there is finished first')
-  await within(end(), config.drain_seconds)
+  try {
+    await within(end(), config.drain_seconds)
+  } catch (error) {
+    if (!(error instanceof CommandFailure)) throw error
+    // What is still going on would keep the process, and from saying why it ends.
+    log.error({ seconds: config.drain_seconds }, error.message)
+    setTimeout(() => process.exit(EXIT.failed), LAST_WORDS_MS).unref()
+    throw new CommandFailure('', EXIT.failed)
+  }
   if (failure !== undefined) throw failure.error
   log.info({}, 'stopped')
 }
+
+/** How long what was opened may take to be closed after that, in milliseconds. */
+const LAST_WORDS_MS = 500
 
 /** A process that waits for ever is worse than one that is killed: everything that matters is safe by then. */
 async function within(work: Promise<void>, seconds: number): Promise<void> {
@@ -44,10 +55,6 @@ async function within(work: Promise<void>, seconds: number): Promise<void> {
   })
   try {
     await Promise.race([work, late])
-  } catch (error) {
-    // What is still going on would keep the process.
-    if (error instanceof CommandFailure) setTimeout(() => process.exit(EXIT.failed), 500).unref()
-    throw error
   } finally {
     clearTimeout(timer)
   }

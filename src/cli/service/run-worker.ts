@@ -1,9 +1,10 @@
 import { Gauges } from '../../worker/gauges.js'
 import { whatKeepsBack } from '../../worker/readiness.js'
 import { say } from '../terminal.js'
-import { openRules, type Service, startWorker } from './open-service.js'
+import { openRules, type Service } from './open-service.js'
 import { runUntilTold } from './run-until-told.js'
 import { serveHttp } from './serve-http.js'
+import { startWorker } from './start-worker.js'
 
 /** Runs `decnet-ttp worker`. */
 export async function runWorker(service: Service): Promise<void> {
@@ -14,7 +15,7 @@ export async function runWorker(service: Service): Promise<void> {
     )
   }
   await using rules = await openRules(service)
-  await using worker = await startWorker(service, rules)
+  await using worker = await startWorker(service, rules, config.listen ?? null)
   using _gauges = new Gauges(database, worker)
   await using http =
     config.listen === undefined

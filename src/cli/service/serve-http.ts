@@ -31,6 +31,9 @@ export async function serveHttp(service: Service, { address, intake, whatKeepsBa
     return { url, [Symbol.asyncDispose]: () => api.close() }
   } catch (error) {
     await api.close()
-    throw new CommandFailure(`nothing can listen on ${address}: ${(error as NodeJS.ErrnoException).code ?? 'failed'}`)
+    const { code = 'failed' } = error as NodeJS.ErrnoException
+    const remedy =
+      code === 'EADDRINUSE' ? 'Another process does, perhaps another serve; take another port' : 'Take another'
+    throw new CommandFailure(`nothing can listen on ${address}: ${code}. ${remedy} with --listen HOST:PORT.`)
   }
 }

@@ -14,8 +14,10 @@ export async function showWorkers({ db, json }: { readonly db?: string; readonly
   const running = workers.filter(({ isAlive }) => isAlive)
   const problems = workers.flatMap((worker) => problemsOf(worker, running))
   if (json === true) {
-    for (const { isAlive, silence, ...row } of workers) {
-      await writeData(`${JSON.stringify({ ...row, is_alive: isAlive, silence_ms: silence })}\n`)
+    for (const worker of workers) {
+      const { isAlive, silence, ...row } = worker
+      const shown = { ...row, state: shownState(worker), is_alive: isAlive, silence_ms: silence }
+      await writeData(`${JSON.stringify(shown)}\n`)
     }
   } else if (workers.length > 0) await writeData(`${table([HEADINGS, ...workers.map(cells)])}\n`)
   for (const problem of problems) say(`warning: ${terminalSafe(problem)}`)
@@ -24,13 +26,17 @@ export async function showWorkers({ db, json }: { readonly db?: string; readonly
 
 const HEADINGS = ['worker', 'state', 'does', 'rules', 'state seq', 'release', 'lag', 'last heard', 'host']
 
-function cells({ worker, state, isAlive, ...rest }: KnownWorker): readonly string[] {
-  const { roles, ruleset_hash, state_seq, attack_release, lag, silence, host } = rest
-  const isLost = !isAlive && state !== 'stopped' && state !== 'failed'
+/** What it said of itself last, unless it has died without a word. */
+function shownState({ state, isAlive }: KnownWorker): KnownWorker['state'] | 'lost' {
+  return !isAlive && state !== 'stopped' && state !== 'failed' ? 'lost' : state
+}
+
+function cells(known: KnownWorker): readonly string[] {
+  const { worker, isAlive, roles, ruleset_hash, state_seq, attack_release, lag, silence, host } = known
   return [
     worker,
-    isLost ? 'lost' : state,
-    roles,
+    shownState(known),
+    isAlive ? roles : '–',
     ruleset_hash.slice(0, 12),
     state_seq === null ? '–' : String(state_seq),
     attack_release,
