@@ -95,6 +95,8 @@ describe('own_addresses', () => {
     expect(leaks(masked.stdout)).toEqual([])
     const refused = await runCli(['tag', ...files], { env: { DECNET_TTP_OWN_ADDRESSES: '203.0.113.9,10.0.0.0/40' } })
     expect(refused.status).toBe(2)
-    expect(refused.stderr).toContain(`setting 'own_addresses.1': "10.0.0.0/40" is no address`)
+    expect(refused.stderr).toContain(
+      `setting 'own_addresses.1' of DECNET_TTP_OWN_ADDRESSES: "10.0.0.0/40" is no address`,
+    )
   })
 })

@@ -31,12 +31,16 @@ const program = new Command('decnet-ttp')
   .addCommand(doctorCommand())
 
 for (const command of withSubcommands(program)) {
-  command.exitOverride().showHelpAfterError('(decnet-ttp --help shows what there is)')
+  command.exitOverride().showHelpAfterError(`(${pathOf(command)} --help shows what there is)`)
 }
 
 program.parseAsync().catch((error: unknown) => {
   process.exitCode = exitCodeOf(error)
 })
+
+function pathOf(command: Command): string {
+  return command.parent === null ? command.name() : `${pathOf(command.parent)} ${command.name()}`
+}
 
 function withSubcommands(command: Command): readonly Command[] {
   return [command, ...command.commands.flatMap(withSubcommands)]

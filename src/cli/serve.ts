@@ -22,5 +22,5 @@ Examples:
   decnet-ttp serve --db postgres://ttp@db.example.net/ttp --listen 0.0.0.0:8650
   decnet-ttp serve --no-worker       # bus_url: nats://nats.example.net:4222
 
-Sensors push with a token of their own (decnet-ttp token create SENSOR):
+Sensors push with a token of their own (decnet-ttp token create SENSOR --decky NAME):
   curl -H "authorization: Bearer $TOKEN" --data-binary @cowrie.json http://127.0.0.1:8650/api/v1/ttp/events`

@@ -22,5 +22,10 @@ export function parseTime(text: string): Date {
 
 /** A time as `parseTime` has it, or how long ago: `7d`, `12h`. */
 export function parseSince(text: string): Date {
-  return DURATION.test(text) ? new Date(Date.now() - parseDuration(text)) : parseTime(text)
+  if (DURATION.test(text)) return new Date(Date.now() - parseDuration(text))
+  try {
+    return parseTime(text)
+  } catch {
+    throw new InvalidArgumentError('Give a time such as 2026-03-01T18:00Z, or how long ago: 7d, 12h.')
+  }
 }

@@ -40,7 +40,10 @@ interface CreateOptions {
 }
 
 async function create(sensor: string, options: CreateOptions): Promise<void> {
-  if ((options.decky === undefined) === (options.anyDecky !== true)) {
+  if (options.decky !== undefined && options.anyDecky === true) {
+    throw new CommandFailure('--decky and --any-decky exclude each other: give one of them')
+  }
+  if (options.decky === undefined && options.anyDecky !== true) {
     throw new CommandFailure('say which decky its events are of: --decky NAME, or --any-decky for a collector of many')
   }
   const format = options.format === undefined ? null : findLogFormat(options.format).name

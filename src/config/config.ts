@@ -24,9 +24,8 @@ function splitText(value: unknown, separator: RegExp): unknown {
 /** What stands between two dots of a subject. */
 const WorkerName = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, 'takes 1 to 64 letters, digits, hyphens and underscores')
 
-const ListenAddress = z
-  .string()
-  .regex(/^(?:\[[\da-fA-F:]+\]|[^:\s]+):\d{1,5}$/, 'is written HOST:PORT, as in 127.0.0.1:8650 or [::1]:8650')
+const LISTEN_FORM = 'is written HOST:PORT, as in 127.0.0.1:8650 or [::1]:8650'
+const ListenAddress = z.string(LISTEN_FORM).regex(/^(?:\[[\da-fA-F:]+\]|[^:\s]+):\d{1,5}$/, LISTEN_FORM)
 
 function checkOwnAddress(entry: string, context: z.RefinementCtx): void {
   try {
@@ -147,12 +146,19 @@ export function loadConfig(sources: ConfigSources = {}): Config {
   const given = Object.fromEntries(Object.entries(flags).filter(([, value]) => value !== undefined))
   const result = Settings.safeParse({ ...fromFile, ...fromEnvironment, ...given })
   if (result.success) return result.data
-  const problems = result.error.issues.map((issue) =>
-    issue.code === 'unrecognized_keys'
-      ? `unknown setting ${issue.keys.map((key) => `'${key}'`).join(', ')} in ${CONFIG_FILE} or the flags`
-      : `setting '${issue.path.join('.')}': ${issue.message}`,
-  )
-  throw new ConfigError(`${problems.join('; ')}. Known settings: ${Object.keys(Settings.shape).join(', ')}.`)
+  const sourceOf = (key: string) => {
+    if (Object.hasOwn(given, key)) return 'the command line'
+    return Object.hasOwn(fromEnvironment, key) ? PREFIX + key.toUpperCase() : CONFIG_FILE
+  }
+  throw new ConfigError(result.error.issues.map((issue) => problemOf(issue, sourceOf)).join('; '))
+}
+
+function problemOf(issue: z.core.$ZodIssue, sourceOf: (key: string) => string): string {
+  if (issue.code !== 'unrecognized_keys') {
+    return `setting '${issue.path.join('.')}' of ${sourceOf(String(issue.path[0]))}: ${issue.message}`
+  }
+  const unknown = issue.keys.map((key) => `'${key}'`).join(', ')
+  return `unknown setting ${unknown} in ${CONFIG_FILE} or the flags. Known settings: ${Object.keys(Settings.shape).join(', ')}.`
 }
 
 function readConfigFile(path: string): Record<string, unknown> {

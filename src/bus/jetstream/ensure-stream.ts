@@ -69,14 +69,14 @@ function refuseOtherMeaning({ config: found }: StreamInfo, wanted: Config): void
   for (const key of ['retention', 'storage', 'discard'] as const) {
     if (found[key] === wanted[key]) continue
     throw new BusError('stream-mismatch', `the stream ${wanted.name} has ${key} ${found[key]}, not ${wanted[key]}`, {
-      remedy: `Change it with \`nats stream edit\`, delete it if nobody needs it, or add a namespace to DECNET_TTP_BUS_URL.`,
+      remedy: `Change it with \`nats stream edit\`, delete it if nobody needs it, or add a namespace to bus_url (DECNET_TTP_BUS_URL).`,
     })
   }
 }
 
 function overlap({ name, subjects }: Config, cause: unknown): BusError {
   return new BusError('stream-overlap', `another stream keeps some of the subjects of ${name}: ${subjects.join(' ')}`, {
-    remedy: 'Add a namespace to DECNET_TTP_BUS_URL (nats://host:4222/namespace), or free the subjects.',
+    remedy: 'Add a namespace to bus_url (DECNET_TTP_BUS_URL) (nats://host:4222/namespace), or free the subjects.',
     cause,
   })
 }

@@ -13,7 +13,7 @@ export async function checkWorkers(database: Database): Promise<readonly Finding
   if (lost.length > 0) {
     const names = lost.map(({ worker }) => worker).join(', ')
     findings.push(
-      doubtful('workers', `silent or failed: ${names}`, 'Look at their logs; they are forgotten after a day.'),
+      doubtful('workers', `silent or failed: ${names}`, 'Look at their logs; they are forgotten after an hour.'),
     )
   }
   if (lagging.length > 0) {

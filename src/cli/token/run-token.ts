@@ -22,7 +22,8 @@ export async function runTokenCreate(options: TokenOptions, sensor: Sensor): Pro
 export async function runTokenList({ db, json }: TokenOptions): Promise<void> {
   await using database = await openDatabase(databaseUrl(db), { mustExist: true })
   const sensors = await listSensors(database)
-  if (sensors.length === 0 && json !== true) say('no sensor has a token; make one with: decnet-ttp token create SENSOR')
+  if (sensors.length === 0 && json !== true)
+    say('no sensor has a token; make one with: decnet-ttp token create SENSOR --decky NAME')
   for (const { name, deckyId, format, kinds, createdAt } of sensors) {
     const row = {
       sensor: name,

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
 import { openBus, openDatabase } from '../../app.js'
 import type { Bus } from '../../bus/bus.js'
@@ -8,7 +9,7 @@ import { computeAttackerUuid } from '../../events/ids.js'
 import { formatQuantity } from '../../exports/page/page-format.js'
 import { countAttacker, type Purged, purgeAttacker } from '../../storage/upkeep/purge.js'
 import { databaseUrl } from '../database-url.js'
-import { EXIT } from '../failure.js'
+import { CommandFailure, EXIT } from '../failure.js'
 import { say } from '../terminal.js'
 
 interface PurgeOptions {
@@ -28,8 +29,12 @@ export async function runPurge({ attacker, yes, db, bus: busUrl }: PurgeOptions)
   const attackerUuid = UUID.test(attacker) ? attacker.toLowerCase() : computeAttackerUuid(attacker)
   const config = loadConfig({ flags: { bus_url: busUrl } })
   await using database = await openDatabase(databaseUrl(db), { mustExist: true })
+  const kept = await countAttacker(database, attackerUuid)
+  if (isNothing(kept) && !UUID.test(attacker) && isIP(attacker) === 0) {
+    throw new CommandFailure(`${JSON.stringify(attacker)} is neither an address nor a UUID, and nothing is kept of it`)
+  }
   if (yes !== true) {
-    say(`${inWords(await countAttacker(database, attackerUuid))} are kept of ${attackerUuid}; --yes takes them out`)
+    say(`${inWords(kept)} are kept of ${attackerUuid}; --yes takes them out`)
     process.exitCode = EXIT.badInput
     return
   }

@@ -27,7 +27,7 @@ export async function runVacuum({ since, dryRun, db, rules }: VacuumOptions): Pr
   if (inForce.size === 0 || broken > 0) {
     throw new CommandFailure(
       broken > 0
-        ? `${broken} problems keep rules out; mend them first: decnet-ttp rules validate`
+        ? `${broken} problems keep rules out; mend them first: decnet-ttp rules validate${rules === undefined ? '' : ` ${rules}`}`
         : 'there is no rule: every tag would go',
     )
   }

@@ -22,7 +22,7 @@ export async function migratePostgres(options: PostgresMigrationOptions): Promis
   const { queries, transactions, location, mustExist } = options
   if (await isPrepared(queries, options)) return
   if (mustExist && !(await hasTables(queries))) {
-    const remedy = 'Name one that `tag --db` or `rules sync` has made.'
+    const remedy = 'Name one that `serve`, `worker`, `tag --db` or `rules sync` has made.'
     throw new DatabaseError('no-tables', `There are no tags in ${location}.`, { remedy })
   }
   await transactions.run(async (client) => {

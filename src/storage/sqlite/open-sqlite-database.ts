@@ -43,7 +43,7 @@ export async function openSqliteDatabase(url: string, options: SqliteOptions = {
   const file = sqliteLocation(url)
   if (options.mustExist === true && !existsSync(file)) {
     throw new DatabaseError('no-such-file', `There is no database ${file}.`, {
-      remedy: 'Name one that `tag --db` or `rules sync` has made.',
+      remedy: 'Name one that `serve`, `worker`, `tag --db` or `rules sync` has made.',
     })
   }
   let connection: SqliteConnection.Database | undefined
