@@ -1,8 +1,11 @@
 import { randomUUID } from 'node:crypto'
-import { jetstream, jetstreamManager, RetentionPolicy, StorageType } from '@nats-io/jetstream'
+import { DiscardPolicy, jetstream, jetstreamManager, RetentionPolicy, StorageType } from '@nats-io/jetstream'
 import fc from 'fast-check'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { ensureStream } from '../src/bus/jetstream/ensure-stream.js'
 import { JetStreamBus, type JetStreamBusOptions } from '../src/bus/jetstream/jetstream-bus.js'
+import { Namespace } from '../src/bus/jetstream/namespace.js'
+import { STREAMS } from '../src/bus/streams.js'
 import { subjectMatches } from '../src/bus/subject-pattern.js'
 import { ACK, gate, probe, publishMany } from './conformance/bus/probe.js'
 import { describeBus } from './conformance/bus.js'
@@ -152,6 +155,20 @@ describe('a server that was used before', () => {
       const { config } = await manager.streams.info(name)
       expect(config.subjects).toEqual([`${namespace}.ttp.tagged`, `${namespace}.ttp.rule.>`])
       expect(config.max_age).toBe(3_600_000_000_000)
+    })
+  })
+
+  it('gets them, too, where another release makes it at the same moment', async () => {
+    const namespace = newNamespace()
+    const tagging = STREAMS.find(({ name }) => name === 'tagging')!
+    const name = `decnet-ttp-${namespace}-tagging`
+    await withManager(async (manager) => {
+      await manager.streams.add({ name, subjects: [`${namespace}.ttp.tagged`], discard: DiscardPolicy.New })
+      // It was not there yet when it was looked for.
+      const look = vi.spyOn(manager.streams, 'info')
+      look.mockImplementationOnce(() => manager.streams.info(`decnet-ttp-${namespace}-nowhere`))
+      const { config } = await ensureStream(manager, tagging, new Namespace(namespace))
+      expect(config.subjects).toEqual([`${namespace}.ttp.tagged`, `${namespace}.ttp.rule.>`])
     })
   })
 

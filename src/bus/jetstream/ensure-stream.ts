@@ -19,8 +19,7 @@ export async function ensureStream(
   namespace: Namespace,
 ): Promise<StreamInfo> {
   const config = configOf(definition, namespace)
-  const found = await findStream(manager, config.name)
-  if (found === null) return addStream(manager, config)
+  const found = (await findStream(manager, config.name)) ?? (await addStream(manager, config))
   refuseOtherMeaning(found, config)
   const known = found.config.subjects
   const missing = config.subjects.filter((subject) => !known.some((outer) => patternCovers(outer, subject)))
@@ -52,16 +51,14 @@ async function findStream(manager: JetStreamManager, name: string): Promise<Stre
   }
 }
 
+/** The new stream, or the one that another process, perhaps of another release, has made meanwhile. */
 async function addStream(manager: JetStreamManager, config: Config): Promise<StreamInfo> {
   try {
     return await manager.streams.add(config)
   } catch (error) {
     if (apiCode(error) === API_CODE.subjectsOverlap) throw overlap(config, error)
-    // Another process was faster; what it made is compared as any other.
     if (apiCode(error) !== API_CODE.streamNameInUse) throw error
-    const info = await manager.streams.info(config.name)
-    refuseOtherMeaning(info, config)
-    return info
+    return manager.streams.info(config.name)
   }
 }
 
@@ -69,14 +66,14 @@ function refuseOtherMeaning({ config: found }: StreamInfo, wanted: Config): void
   for (const key of ['retention', 'storage', 'discard'] as const) {
     if (found[key] === wanted[key]) continue
     throw new BusError('stream-mismatch', `the stream ${wanted.name} has ${key} ${found[key]}, not ${wanted[key]}`, {
-      remedy: `Change it with \`nats stream edit\`, delete it if nobody needs it, or add a namespace to bus_url (DECNET_TTP_BUS_URL).`,
+      remedy: 'Change it with `nats stream edit`, delete it if nobody needs it, or add a namespace to bus_url.',
     })
   }
 }
 
 function overlap({ name, subjects }: Config, cause: unknown): BusError {
   return new BusError('stream-overlap', `another stream keeps some of the subjects of ${name}: ${subjects.join(' ')}`, {
-    remedy: 'Add a namespace to bus_url (DECNET_TTP_BUS_URL) (nats://host:4222/namespace), or free the subjects.',
+    remedy: 'Add a namespace to bus_url (nats://host:4222/namespace), or free the subjects.',
     cause,
   })
 }

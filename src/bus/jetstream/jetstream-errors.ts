@@ -24,12 +24,12 @@ export function apiCode(error: unknown): number | null {
 export function connectError(error: unknown, shown: string): BusError {
   if (error instanceof errors.AuthorizationError) {
     return new BusError('not-authorised', `the NATS server at ${shown} refuses these credentials`, {
-      remedy: 'Put the user and password, or the token, into bus_url (DECNET_TTP_BUS_URL).',
+      remedy: 'Put the user and password, or the token, into bus_url.',
       cause: error,
     })
   }
   return new BusError('unreachable', `no NATS server answers at ${shown}`, {
-    remedy: 'Start it with `nats-server -js`, or correct bus_url (DECNET_TTP_BUS_URL).',
+    remedy: 'Start it with `nats-server -js`, or correct bus_url.',
     cause: error,
   })
 }
