@@ -147,7 +147,7 @@ describe('decnet-ttp serve', () => {
     const ended = service.end('SIGTERM')
     await expect.poll(async () => (await cli('workers')).stdout).toMatch(/one +draining /)
     expect(await ended).toBe(1)
-    expect(service.said).toMatch(/"level":"error".*not everything was finished within 4 s/)
+    expect(service.said).toMatch(/"level":"error".*not everything was finished in time/)
     push.destroy()
   })
 

@@ -26,6 +26,7 @@ export async function runServe(service: Service, options: ServeOptions): Promise
   const address = config.listen ?? DEFAULT_ADDRESS
   await using rules = options.worker ? await openRules(service) : null
   await using worker = rules === null ? null : await startWorker(service, rules, address)
+  if (rules !== null && worker === null) return
   const intake = intakeOf(service, worker)
   using _gauges = new Gauges(database, worker)
   await using http = await serveHttp(service, {

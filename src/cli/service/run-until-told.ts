@@ -1,3 +1,5 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { describeError } from '../../tagging/tolerant-tagger.js'
 import { CommandFailure, EXIT } from '../failure.js'
 import { stopSignal } from '../stop-signal.js'
 import type { Service } from './open-service.js'
@@ -28,12 +30,13 @@ export async function runUntilTold({ config, log }: Service, { shows, parts, end
     failure = { error }
   })
   log.info({ seconds: config.drain_seconds }, 'stopping: what is there is finished first')
-  try {
-    await within(end(), config.drain_seconds)
-  } catch (error) {
-    if (!(error instanceof CommandFailure)) throw error
-    // What is still going on would keep the process, and from saying why it ends.
-    log.error({ seconds: config.drain_seconds }, error.message)
+  if (!(await isDoneWithin(end(), config.drain_seconds))) {
+    const why = failure === undefined ? {} : { error: describeError(failure.error) }
+    log.error(
+      { seconds: config.drain_seconds, ...why },
+      'not everything was finished in time (drain_seconds); it comes again',
+    )
+    // What is still going on would keep the process.
     setTimeout(() => process.exit(EXIT.failed), LAST_WORDS_MS).unref()
     throw new CommandFailure('', EXIT.failed)
   }
@@ -44,18 +47,13 @@ export async function runUntilTold({ config, log }: Service, { shows, parts, end
 /** How long what was opened may take to be closed after that, in milliseconds. */
 const LAST_WORDS_MS = 500
 
-/** A process that waits for ever is worse than one that is killed: everything that matters is safe by then. */
-async function within(work: Promise<void>, seconds: number): Promise<void> {
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
-      const message = `not everything was finished within ${seconds} s (drain_seconds); what was not comes again`
-      reject(new CommandFailure(message, EXIT.failed))
-    }, seconds * 1000)
-  })
+/** Whether that was so; a process that waits for ever is worse than one that is killed: everything that matters is safe. */
+async function isDoneWithin(work: Promise<void>, seconds: number): Promise<boolean> {
+  const over = new AbortController()
+  const late = delay(seconds * 1000, false, { signal: over.signal }).catch(() => false)
   try {
-    await Promise.race([work, late])
+    return await Promise.race([work.then(() => true), late])
   } finally {
-    clearTimeout(timer)
+    over.abort()
   }
 }

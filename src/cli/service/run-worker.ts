@@ -16,6 +16,7 @@ export async function runWorker(service: Service): Promise<void> {
   }
   await using rules = await openRules(service)
   await using worker = await startWorker(service, rules, config.listen ?? null)
+  if (worker === null) return
   using _gauges = new Gauges(database, worker)
   await using http =
     config.listen === undefined

@@ -4,28 +4,27 @@ import { BusError } from '../../bus/bus-error.js'
 import type { EventIntake } from '../../intake/event-intake.js'
 import { NO_RULE } from '../../worker/readiness.js'
 import { TaggingWorker } from '../../worker/tagging-worker.js'
-import { CommandFailure, EXIT } from '../failure.js'
 import { stopSignal } from '../stop-signal.js'
 import type { Service } from './open-service.js'
 import { secretKey } from './secret-key.js'
 import { serveHttp } from './serve-http.js'
 
 /**
- * Joins the swarm once there are rules.
+ * Joins the swarm once there are rules; null where it is told to stop before.
  *
  * @param address where HTTP is answered until then; null for nowhere
- * @throws CommandFailure with the code of success where it is told to stop before
+ * @throws AttackReleaseMismatchError, DatabaseError, BusError
  */
 export async function startWorker(
   service: Service,
   rules: LivePipeline,
   address: string | null,
-): Promise<TaggingWorker> {
+): Promise<TaggingWorker | null> {
   const { config, database, bus, name, log } = service
   for (const { severity, file, message } of rules.store.issues()) {
     if (severity === 'error') log.warn({ file, problem: message }, 'a rule was refused')
   }
-  if (!hasRules(rules)) await waitForRules(service, rules, address)
+  if (!(await waitForRules(service, rules, address))) return null
   return TaggingWorker.start({
     database,
     bus,
@@ -50,8 +49,12 @@ const CLOSED_INTAKE: EventIntake = {
   accept: () => Promise.reject(new BusError('unreachable', NO_RULE, { remedy: 'Wait for the master.' })),
 }
 
-/** Judged by no rule, events would be done for without a tag: where the master has not brought any yet, they can wait. */
-async function waitForRules(service: Service, rules: LivePipeline, address: string | null): Promise<void> {
+/**
+ * Whether there are rules now; false where it is told to stop before. Judged by no rule, events would be done for without a
+ * tag: where the master has not brought any yet, they can wait.
+ */
+async function waitForRules(service: Service, rules: LivePipeline, address: string | null): Promise<boolean> {
+  if (hasRules(rules)) return true
   const { log } = service
   using stopping = stopSignal()
   const http = { intake: CLOSED_INTAKE, whatKeepsBack: async () => [NO_RULE] }
@@ -61,10 +64,12 @@ async function waitForRules(service: Service, rules: LivePipeline, address: stri
       log.warn({}, 'there is no rule yet; waiting for the master: decnet-ttp rules sync DIR --watch')
     }
     await delay(RULES_POLL, undefined, { signal: stopping.signal }).catch(() => {})
-    if (!stopping.signal.aborted) continue
-    log.info({}, 'stopped')
-    throw new CommandFailure('', EXIT.done)
+    if (stopping.signal.aborted) {
+      log.info({}, 'stopped')
+      return false
+    }
   }
+  return true
 }
 
 function hasRules({ pipeline }: LivePipeline): boolean {

@@ -20,7 +20,7 @@ export const INSERT_EVENT = `
 
 const TAKE_NUMBERS = `update ttp_sequence set last = last + ? where name = '${EVENT_SEQUENCE}' returning last`
 
-/** Keeps batches through prepared statements: one row at a time is as fast as any batch form. */
+/** Keeps batches through prepared statements, a row at a time: each says by itself whether its row is new. */
 export class SqliteBatchWriter {
   readonly #now: () => Date
   readonly #insertTag: SqliteConnection.Statement
