@@ -98,7 +98,7 @@ function unpack({ headers, body }: FastifyRequest): AsyncIterable<Buffer> {
 function asApiError(error: unknown): unknown {
   if (error instanceof TooManyBytesError) return new ApiError('too-large', error.message)
   if (error instanceof UnrecognisedFormatError) {
-    return new ApiError('unknown-format', `${error.message}; name it: ?format=NAME`)
+    return new ApiError('unknown-format', `${error.message} (name it with ?format=NAME)`)
   }
   if (error instanceof DatabaseError || error instanceof BusError) {
     return new ApiError('unavailable', 'the events cannot be kept just now; push them again')
